@@ -1,0 +1,54 @@
+import type { JsonValue } from '../call/json.ts';
+import type { Principal } from '../principal/principal.ts';
+import type {
+  AuditDecision,
+  AuditLevel,
+  AuditMcp,
+  AuditMode,
+  AuditOutcome,
+  AuditRecordType,
+  AuditSource,
+  AuditTarget,
+  AuditTrace,
+} from './audit-record.ts';
+
+/** A fact to be recorded, before redaction. The log adds identity, time and sequence and hashes what must not stand in clear. */
+export interface AuditEntry {
+  readonly type: AuditRecordType;
+  readonly call?: string;
+  readonly principal?: Principal;
+  readonly source?: AuditSource;
+  readonly mcp?: AuditMcp;
+  readonly target?: AuditTarget;
+  readonly decision?: AuditDecision;
+  /** Raw arguments; recorded only as `level` allows. */
+  readonly arguments?: JsonValue;
+  readonly level?: AuditLevel;
+  /** JSON pointers into `arguments` that are never recorded in clear. */
+  readonly sensitive?: readonly string[];
+  readonly outcome?: AuditOutcome;
+  readonly trace?: AuditTrace;
+  readonly detail?: JsonValue;
+}
+
+export interface AppendOptions {
+  /** Overrides the mode of the log for this entry. */
+  readonly mode?: AuditMode;
+}
+
+export interface AuditStatus {
+  /** False when the next strict append would be refused. */
+  readonly writable: boolean;
+  /** Why not, in one line for an operator. */
+  readonly problem?: string;
+  /** Records lost in mode `available` that no `audit.gap` record accounts for yet. */
+  readonly gap: number;
+}
+
+/** Where records go. Appending is durable before it resolves, or it rejects with a `Refusal` whose reason is `audit_unavailable`. */
+export interface AuditLog {
+  append(entry: AuditEntry, options?: AppendOptions): Promise<void>;
+  status(): AuditStatus;
+  /** Waits for everything appended, writes `audit.stopped`, releases the stream. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import type { RefusalCode } from '../decision/reason.ts';
+
+/** Codes of errors that stop a process at start or a command; refusals of requests have their codes in the table of reasons. */
+export type SetupErrorCode =
+  | 'ERR_CONFIG_UNREADABLE'
+  | 'ERR_CONFIG_INVALID'
+  | 'ERR_CONFIG_UNAVAILABLE'
+  | 'ERR_CARD_UNREADABLE'
+  | 'ERR_CARD_INVALID'
+  | 'ERR_CARD_DRIFT'
+  | 'ERR_AUDIT_DIRECTORY'
+  | 'ERR_AUDIT_KEY'
+  | 'ERR_AUDIT_LOCKED'
+  | 'ERR_AUDIT_DAMAGED';
+
+export type ErrorCode = RefusalCode | SetupErrorCode;
+
+/** Base of every error this suite throws on purpose. `code` is stable; `message` is one readable line. */
+export abstract class SallyportError extends Error {
+  abstract readonly code: ErrorCode;
+
+  /** The page that explains the code. */
+  get doc(): string {
+    return errorPage(this.code);
+  }
+}
+
+/** The page of an error code. */
+export function errorPage(code: ErrorCode): string {
+  return `https://sallyport.dev/errors/${code}`;
+}

@@ -1,0 +1,43 @@
+import type { AuditOutcome, AuditTrace } from '../audit/audit-record.ts';
+import type { McpCall } from '../call/mcp-call.ts';
+import type { Reason } from '../decision/reason.ts';
+import type { Principal } from '../principal/principal.ts';
+
+export interface CallStart {
+  readonly call: McpCall;
+  readonly principal: Principal | null;
+  /** Milliseconds since the epoch at which the request arrived. */
+  readonly startedAtMs: number;
+  readonly source: { readonly ip: string; readonly port?: number };
+}
+
+export type CallEnd =
+  | { readonly kind: 'outcome'; readonly outcome: AuditOutcome; readonly rpcErrorCode?: number }
+  | { readonly kind: 'refused'; readonly reason: Reason; readonly httpStatus: number; readonly rpcErrorCode: number };
+
+/** One call being observed. */
+export interface CallObservation {
+  /** Ids for the audit record; absent when nothing is traced. */
+  readonly trace?: AuditTrace;
+  /** Runs a function with this call as the active context. */
+  run<T>(fn: () => T): T;
+  /** Called exactly once. */
+  end(end: CallEnd): void;
+}
+
+/** Everything else that can be observed. */
+export type ObserverEvent =
+  | { readonly type: 'request.refused'; readonly reason: Reason; readonly httpStatus: number }
+  | { readonly type: 'keys.refreshed'; readonly issuer: string; readonly ok: boolean; readonly cause: 'start' | 'unknown_kid' | 'age' | 'retry' }
+  | { readonly type: 'audit.gap'; readonly count: number };
+
+/** Sees calls and events; never changes them, never throws. Telemetry implements it. */
+export interface Observer {
+  startCall(start: CallStart): CallObservation;
+  emit(event: ObserverEvent): void;
+}
+
+const nothing: CallObservation = { run: (fn) => fn(), end: () => undefined };
+
+/** The observer of a host without telemetry. */
+export const noopObserver: Observer = { startCall: () => nothing, emit: () => undefined };
