@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['@sallyport/source', 'node', 'import', 'module', 'default'];
+// The source condition points at src, so that unit tests need no build and coverage is of the sources themselves.
+const conditions = ['@sallyport/source', 'node', 'import', 'default'];
+
+// Read by the CI script, which counts tests.
+const reporters = process.env['CI'] === undefined ? ['default'] : ['default', 'json'];
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'test/*/test/**/*.test.ts', 'test/e2e/**/*.test.ts'],
+    reporters,
+    outputFile: { json: 'results/vitest.json' },
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {
@@ -14,5 +19,25 @@ export default defineConfig({
       include: ['packages/*/src/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
     },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'test/*/test/**/*.test.ts'],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Starts built programs, one file at a time: two cores are already the server and its client.
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

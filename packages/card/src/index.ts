@@ -1,1 +1,13 @@
-export {};
+export { requireScopesDeclared, type RequireScopesDeclaredOptions } from './access/require-scopes-declared.ts';
+export { createAuthorizer, type CreateAuthorizerOptions } from './authorize/create-authorizer.ts';
+export { listRegistered, type ListRegisteredOptions } from './builder/list-registered.ts';
+export { accessKey, type AccessPolicy, type Card, type ScopeRule, type TargetRule } from './card/card.ts';
+export { loadCard, type LoadCardOptions } from './card/load-card.ts';
+export { findDrift, type DriftFinding } from './drift/find-drift.ts';
+export type { RegisteredTargets } from './drift/registered-targets.ts';
+export { requireNoDrift } from './drift/require-no-drift.ts';
+export { aiCatalog, type AiCatalogOptions } from './publish/ai-catalog.ts';
+export { apiCatalog, type ApiCatalogOptions } from './publish/api-catalog.ts';
+export { mediaTypes } from './publish/media-types.ts';
+export { publishedCard, type PublishedCardOptions } from './publish/published-card.ts';
+export { serializeDocument, type SerializedDocument } from './publish/serialize-document.ts';

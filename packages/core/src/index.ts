@@ -14,8 +14,20 @@ export type {
   AuditTrace,
   OutcomeStatus,
 } from './audit/audit-record.ts';
+export { createKeyedHash, type KeyedHash, type KeyedHashOptions } from './audit/keyed-hash.ts';
+export { createMemoryAuditLog, type MemoryAuditLog, type MemoryAuditLogOptions } from './audit/memory-audit-log.ts';
+export { createRecordBuilder, type RecordBuilder, type RecordBuilderOptions } from './audit/record-builder.ts';
+export { redactArguments, type RedactedArguments, type RedactOptions } from './audit/redact.ts';
+export { freezeJson } from './call/freeze-json.ts';
+export type { JsonLimits } from './call/json-limits.ts';
 export { isJsonObject, member, type JsonArray, type JsonObject, type JsonValue } from './call/json.ts';
+export { matchCall } from './call/match-call.ts';
 export type { Era, McpCall, Target, TargetKind } from './call/mcp-call.ts';
+export { readMcpHeaders, type McpHeaders } from './call/mcp-headers.ts';
+export { parseCall, type ParseCallOptions } from './call/parse-call.ts';
+export { isModernVersion, protocolVersions } from './call/protocol-versions.ts';
+export { readMessage, type RpcMessage, type RpcNotification, type RpcRequest, type RpcResponse } from './call/rpc-message.ts';
+export { parseStrictJson } from './call/strict-json.ts';
 export type { Authorizer } from './decision/authorizer.ts';
 export type { Decision, Disclosure } from './decision/decision.ts';
 export {
@@ -33,5 +45,8 @@ export { SetupError, type SetupErrorOptions } from './errors/setup-error.ts';
 export { noopObserver, type CallEnd, type CallObservation, type CallStart, type Observer, type ObserverEvent } from './observe/observer.ts';
 export { systemClock, type Clock } from './ports/clock.ts';
 export type { KeyValueStore } from './ports/key-value-store.ts';
+export { createMemoryKeyValueStore, type MemoryKeyValueStoreOptions } from './ports/memory-key-value-store.ts';
+export { createMemoryRateLimiter } from './ports/memory-rate-limiter.ts';
 export type { RateLimit, RateLimiter, RateLimitResult } from './ports/rate-limiter.ts';
 export { identityKey, type Actor, type Principal, type Proof } from './principal/principal.ts';
+export { boundedText, wellFormed } from './text/bounded-text.ts';

@@ -1,1 +1,1 @@
-export {};
+export { createTelemetry, type CreateTelemetryOptions } from './create-telemetry.ts';

@@ -41,7 +41,7 @@ export interface AuditStatus {
   readonly writable: boolean;
   /** Why not, in one line for an operator. */
   readonly problem?: string;
-  /** Records lost in mode `available` that no `audit.gap` record accounts for yet. */
+  /** Records lost that no `audit.gap` record accounts for yet: all of mode `available`, refusals of mode `strict`. */
   readonly gap: number;
 }
 

@@ -15,6 +15,7 @@ export type AuditRecordType =
   | 'config.loaded'
   | 'audit.started'
   | 'audit.stopped'
+  | 'audit.rotated'
   | 'audit.gap'
   | 'audit.aggregated';
 
@@ -120,8 +121,12 @@ export interface AuditRedaction {
   readonly level: AuditLevel;
   /** Bytes of the arguments as JSON in UTF-8. */
   readonly bytes: number;
-  /** Leaves not hashed one by one, covered by one digest. */
+  /** Leaves that are not recorded one by one but only covered by `digest`. */
   readonly digestedLeaves?: number;
-  /** Pointers of values that were hidden by declaration or by name. */
+  /** Keyed hash of the JSON text of all arguments; only with `digestedLeaves`. */
+  readonly digest?: string;
+  /** Pointers of values that were hidden by declaration, by name or for their look. */
   readonly hidden?: readonly string[];
+  /** Pointers of values that were shortened: long texts, structures nested too deep. */
+  readonly truncated?: readonly string[];
 }

@@ -4,8 +4,11 @@ export type ReasonArea = 'NETWORK' | 'REQUEST' | 'TOKEN' | 'ACCESS' | 'LIMIT' | 
 /** The record a refusal leaves: 401 is `auth.failure`, a decision of the authorizer `mcp.decision`, the rest `request.refused`. */
 export type RefusalRecordType = 'auth.failure' | 'mcp.decision' | 'request.refused';
 
-/** The challenge a refusal carries in `WWW-Authenticate` (RFC 6750 §3). */
-export type ChallengeKind = 'none' | 'bare' | 'invalid_token' | 'invalid_request' | 'insufficient_scope';
+/**
+ * The challenge a refusal carries in `WWW-Authenticate` (RFC 6750 §3). `bare`: no `error`, the scopes of a first sign-in;
+ * `metadata`: only `resource_metadata`.
+ */
+export type ChallengeKind = 'none' | 'metadata' | 'bare' | 'invalid_token' | 'invalid_request' | 'insufficient_scope';
 
 /** The stable error codes of refusals: `ERR_<AREA>_<REASON>`. Never reused. */
 export type RefusalCode = `ERR_${ReasonArea}_${string}`;
@@ -186,7 +189,7 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     area: 'TOKEN',
     status: 403,
     record: refused,
-    challenge: 'none',
+    challenge: 'metadata',
     message: 'This client is not allowed to use this resource.',
     code: 'ERR_TOKEN_CLIENT_NOT_ALLOWED',
   },

@@ -1,0 +1,87 @@
+import { member, type AuditEntry, type Clock, type Observer } from '@sallyport/core';
+import { OpenAttempts } from '../recovery/open-attempts.ts';
+import { errorText } from './error-code.ts';
+import { GapCounter, gapEntry } from './gap-counter.ts';
+import { OwedRecords } from './owed-records.ts';
+
+/** An entry, and what follows when it is durable or lost. */
+export interface LedgerEntry {
+  readonly entry: AuditEntry;
+  durable(): void;
+  lost(error: unknown): void;
+}
+
+/** What the log owes: attempts that have begun, records that were lost, files that were given up. */
+export class Ledger {
+  readonly #clock: Clock;
+  readonly #observer: Observer;
+  readonly #open: OpenAttempts = new OpenAttempts();
+  readonly #gap: GapCounter = new GapCounter();
+  readonly #owed: OwedRecords = new OwedRecords();
+  readonly #abandoned: Set<string> = new Set();
+
+  constructor(clock: Clock, observer: Observer) {
+    this.#clock = clock;
+    this.#observer = observer;
+  }
+
+  /** Attempts that have begun and not ended. */
+  get open(): number {
+    return this.#open.size;
+  }
+
+  /** Lost records that no durable record accounts for. */
+  get lostCount(): number {
+    return this.#gap.count;
+  }
+
+  endsOpen(entry: AuditEntry): boolean {
+    return this.#open.endsOpen(entry);
+  }
+
+  durable(entry: AuditEntry): void {
+    this.#open.see(entry);
+  }
+
+  /** Notes an entry that was not written. `weight`: how many facts it stood for. */
+  lose(entry: AuditEntry, strict: boolean, weight: number): void {
+    if (this.#open.endsOpen(entry)) {
+      this.#owed.add(entry, this.#clock.now());
+      return;
+    }
+    // A call whose decision is refused does not run; its refusal is the fact that counts.
+    if (strict && entry.decision?.effect === 'allow') return;
+    const of = entry.type === 'audit.aggregated' ? member(entry.detail, 'of') : entry.type;
+    this.#gap.add(typeof of === 'string' ? of : entry.type, weight, this.#clock.now());
+    this.#observer.emit({ type: 'audit.gap', count: weight });
+  }
+
+  /** The record that accounts for what was lost, if anything was. */
+  gap(): LedgerEntry[] {
+    const gap = this.#gap.take();
+    if (gap === undefined) return [];
+    return [{ entry: gapEntry(gap), durable: () => this.#gap.settle(gap), lost: () => this.#gap.restore(gap) }];
+  }
+
+  /** The ends of attempts that could not be written when they happened. */
+  owed(): LedgerEntry[] {
+    return this.#owed.entries().map((entry) => ({ entry, durable: () => this.#owed.settle(entry), lost: () => undefined }));
+  }
+
+  /** A segment that a write failed on. What stands in it beyond the next segment's first number was never acknowledged. */
+  abandon(file: string | undefined): void {
+    if (file !== undefined) this.#abandoned.add(file);
+  }
+
+  /** The record that names the abandoned segments. */
+  rotated(error: unknown): LedgerEntry {
+    const abandoned = [...this.#abandoned];
+    return {
+      entry: { type: 'audit.rotated', detail: { reason: 'write_failed', error: errorText(error), abandoned } },
+      durable: () => {
+        for (const file of abandoned) this.#abandoned.delete(file);
+      },
+      lost: () => undefined,
+    };
+  }
+}

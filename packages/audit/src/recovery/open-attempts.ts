@@ -1,0 +1,50 @@
+import type { AuditEntry, AuditRecord } from '@sallyport/core';
+
+/** The record types that end an attempt. */
+export type ClosingType = 'mcp.outcome' | 'stream.closed';
+
+/** An attempt whose end is not recorded. */
+export interface OpenAttempt {
+  readonly call: string;
+  readonly closing: ClosingType;
+}
+
+/** Follows a log and knows which attempts have begun and not ended. Memory is bounded by what is open at a time. */
+export class OpenAttempts {
+  readonly #open: Map<string, OpenAttempt> = new Map();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** Takes one record, or an entry that has become one. True when it ended an attempt that was open. */
+  see(record: AuditRecord | AuditEntry): boolean {
+    const { call } = record;
+    if (call === undefined) return false;
+    if (record.type === 'mcp.decision' && record.decision?.effect === 'allow') this.#begin(call, 'mcp.outcome');
+    else if (record.type === 'stream.opened') this.#begin(call, 'stream.closed');
+    const key = closingKey(record);
+    return key !== undefined && this.#open.delete(key);
+  }
+
+  /** True when this record would end an attempt that is open. */
+  endsOpen(record: AuditRecord | AuditEntry): boolean {
+    const key = closingKey(record);
+    return key !== undefined && this.#open.has(key);
+  }
+
+  list(): OpenAttempt[] {
+    return [...this.#open.values()];
+  }
+
+  #begin(call: string, closing: ClosingType): void {
+    this.#open.set(`${closing} ${call}`, { call, closing });
+  }
+}
+
+/** The attempt that a record ends; `undefined` for every other record. */
+export function closingKey(record: AuditRecord | AuditEntry): string | undefined {
+  const { call, type } = record;
+  if (call === undefined || (type !== 'mcp.outcome' && type !== 'stream.closed')) return undefined;
+  return `${type} ${call}`;
+}

@@ -1,0 +1,8 @@
+/** What a scope must look like, for messages. */
+export const scopeTokenRule =
+  'must be a scope: 1 to 256 printable ASCII characters without space, quote and backslash (RFC 6749 section 3.3)';
+
+/** Whether a text is a scope-token of RFC 6749 §3.3 (%x21 / %x23-5B / %x5D-7E). Anything else could break out of a challenge header. */
+export function isScopeToken(text: string): boolean {
+  return text.length <= 256 && /^[\u0021\u0023-\u005B\u005D-\u007E]+$/.test(text);
+}

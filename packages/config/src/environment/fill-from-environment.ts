@@ -1,0 +1,33 @@
+import type { Environment } from '../interpolate/interpolate.ts';
+import { formatPath } from '../problem/field-path.ts';
+import type { PlainValue } from '../read/copy-plain.ts';
+
+/**
+ * Fills what the file leaves out from names people know: `ISSUER_BASE_URL` when there are no `issuers`, `AUDIENCE` for every
+ * issuer without an audience. Changes `value`; never overrides. An empty variable counts as not set.
+ */
+export function fillFromEnvironment(value: PlainValue, env: Environment, origins: Map<string, string>): void {
+  if (!isRecord(value)) return;
+  const issuer = read(env, 'ISSUER_BASE_URL');
+  if (issuer !== undefined && !Object.hasOwn(value, 'issuers')) {
+    value['issuers'] = [{ issuer }];
+    origins.set('issuers[0].issuer', 'the value of ISSUER_BASE_URL');
+  }
+  const audience = read(env, 'AUDIENCE');
+  const issuers = Object.hasOwn(value, 'issuers') ? value['issuers'] : undefined;
+  if (audience === undefined || !Array.isArray(issuers)) return;
+  for (const [index, entry] of issuers.entries()) {
+    if (!isRecord(entry) || Object.hasOwn(entry, 'audience')) continue;
+    entry['audience'] = [audience];
+    origins.set(formatPath(['issuers', index, 'audience', 0]), 'the value of AUDIENCE');
+  }
+}
+
+function isRecord(value: PlainValue): value is { [key: string]: PlainValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function read(env: Environment, name: string): string | undefined {
+  const value = Object.hasOwn(env, name) ? env[name] : undefined;
+  return value === '' ? undefined : value;
+}

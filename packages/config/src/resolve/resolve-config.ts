@@ -1,0 +1,71 @@
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
+import { readRate } from '../checks/rate.ts';
+import { isLoopback } from '../checks/strict-url.ts';
+import type { AuditValues, ConfigValues, IssuerValues } from '../types/config-values.ts';
+import type { AuditConfig, IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts';
+
+/** Fills the defaults that depend on other fields and makes paths absolute. */
+export function resolveConfig(values: ConfigValues, baseDirectory: string): Omit<SallyportConfig, 'file' | 'hash' | 'warnings'> {
+  return {
+    resource: values.resource,
+    issuers: (values.issuers ?? []).map((issuer) => resolveIssuer(issuer, values.resource)),
+    clockSkewSeconds: values.clockSkewSeconds,
+    card: typeof values.card === 'string' ? resolve(baseDirectory, values.card) : values.card,
+    signInScopes: values.signInScopes,
+    publish: values.publish,
+    drift: values.drift,
+    audit: resolveAudit(values.audit, values.resource, baseDirectory),
+    network: {
+      allowedHosts: values.network.allowedHosts?.map((host) => host.toLowerCase()) ?? defaultHosts(values.resource),
+      allowedOrigins: values.network.allowedOrigins,
+      trustedProxies: values.network.trustedProxies,
+    },
+    rateLimits: { perAddress: readRate(values.rateLimits.perAddress), perPrincipal: readRate(values.rateLimits.perPrincipal) },
+    publicMethods: values.publicMethods,
+    limits: values.limits,
+    legacy: values.legacy,
+    dangerouslyAllowInsecureIssuers: values.dangerouslyAllowInsecureIssuers,
+  };
+}
+
+function resolveIssuer(values: IssuerValues, resource: string): IssuerConfig {
+  return {
+    issuer: values.issuer,
+    audience: values.audience ?? [resource],
+    profile: values.profile,
+    algorithms: values.algorithms,
+    tokens: values.tokens,
+    strictAudience: values.strictAudience,
+    allowPrivateAddresses: values.allowPrivateAddresses,
+    ...(values.jwksUri === undefined ? {} : { jwksUri: values.jwksUri }),
+    ...(values.allowedClients === undefined ? {} : { allowedClients: values.allowedClients }),
+  };
+}
+
+function resolveAudit(values: AuditValues, resource: string, baseDirectory: string): AuditConfig {
+  return {
+    directory: resolve(baseDirectory, values.directory ?? 'audit'),
+    stream: values.stream ?? streamName(hostname()),
+    mode: values.mode,
+    level: values.level,
+    origin: values.origin ?? defaultOrigin(resource),
+    ...(values.hashKey === undefined ? {} : { hashKey: values.hashKey }),
+  };
+}
+
+/** The host name as a stream name. */
+export function streamName(host: string): string {
+  const name = host.replaceAll(/[^A-Za-z0-9._-]/g, '-').slice(0, 64);
+  return name === '' ? 'sallyport' : name;
+}
+
+/** The resource without its scheme: unique, and it belongs to whoever runs the server. A key name may hold no plus sign. */
+export function defaultOrigin(resource: string): string {
+  return resource.replace(/^https?:\/\//, '').replaceAll('+', '%2B').replace(/\/$/, '').slice(0, 255);
+}
+
+function defaultHosts(resource: string): readonly string[] {
+  const { hostname: host } = new URL(resource);
+  return isLoopback(host) ? [...new Set([host, 'localhost', '127.0.0.1', '[::1]'])] : [host];
+}

@@ -1,0 +1,146 @@
+/** A trusted issuer as the file writes it. `docs/config.md` describes every field. */
+export interface IssuerInput {
+  /** Issuer identifier, byte for byte the `iss` of its tokens (RFC 8414 §2). */
+  readonly issuer: string;
+  /** Values of `aud` that mean this server. Default: `AUDIENCE`, else the resource. */
+  readonly audience?: readonly string[];
+  /** Where this issuer keeps things in its tokens. Default `rfc9068`. */
+  readonly profile?: 'rfc9068';
+  /** Accepted signature algorithms. Default RS256, PS256, ES256, EdDSA. */
+  readonly algorithms?: readonly SignatureAlgorithm[];
+  /** Kind of access tokens. Default `jwt`. */
+  readonly tokens?: 'jwt';
+  /** Key set to use instead of the one the issuer's metadata names. */
+  readonly jwksUri?: string;
+  /** Not available yet. */
+  readonly introspection?: never;
+  /** Refuse tokens that also name other audiences. Default false. */
+  readonly strictAudience?: boolean;
+  /** Client ids that may call. Default: any client of the issuer. */
+  readonly allowedClients?: readonly string[];
+  /** Allow the issuer to resolve to a private address. Default false. */
+  readonly allowPrivateAddresses?: boolean;
+}
+
+/** Asymmetric signature algorithms (RFC 7518 §3.1, RFC 8037 §3.1). */
+export type SignatureAlgorithm =
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'EdDSA';
+
+/** The audit log as the file writes it. */
+export interface AuditInput {
+  /** Folder of the log, relative to the config file. Default `./audit`. */
+  readonly directory?: string;
+  /** Not available yet. */
+  readonly mirror?: never;
+  /** Name of this writer's stream. Default: the host name. */
+  readonly stream?: string;
+  /** What happens when a decision can not be made durable. Default `strict`. */
+  readonly mode?: 'strict' | 'available';
+  /** How much of a call is recorded. Default `metadata`. */
+  readonly level?: 'metadata';
+  /** First part of the checkpoint origin. Default: the resource without its scheme. */
+  readonly origin?: string;
+  /** Not available yet. */
+  readonly signingKey?: never;
+  /** Secret of the keyed hashes in records. Default: generated beside the log. */
+  readonly hashKey?: string;
+  /** Not available yet. */
+  readonly rotate?: never;
+  /** Not available yet. */
+  readonly retention?: never;
+  /** Not available yet; an empty list is accepted. */
+  readonly anchors?: readonly never[];
+  /** Not available yet; an empty list is accepted. */
+  readonly export?: readonly never[];
+}
+
+/** Who may reach the endpoint, as the file writes it. */
+export interface NetworkInput {
+  /** Accepted `Host` headers. Default: the resource's host name, and the loopback names when it is one. */
+  readonly allowedHosts?: readonly string[];
+  /** Accepted `Origin` headers. Default: none. */
+  readonly allowedOrigins?: readonly string[];
+  /** Addresses and CIDR ranges of proxies, or how many stand in front. Default: none. */
+  readonly trustedProxies?: readonly string[] | number;
+}
+
+/** Limits on the rate of requests, such as `50/s`, `3000/m` or `100/10s`. */
+export interface RateLimitsInput {
+  /** For each client address, before any cryptography. Default `5000/s`. */
+  readonly perAddress?: string;
+  /** For each authenticated principal. Default `5000/s`. */
+  readonly perPrincipal?: string;
+}
+
+/** Limits on the size of requests. */
+export interface LimitsInput {
+  /** Bytes of a request body. Default 1048576. */
+  readonly bodyBytes?: number;
+  /** Nesting of a request body. Default 64. */
+  readonly jsonDepth?: number;
+  /** Bytes of an access token. Default 8192. */
+  readonly tokenBytes?: number;
+}
+
+/** Tasks are not available yet; only the defaults are accepted. */
+export interface TasksInput {
+  readonly ttlMs?: 3_600_000;
+  readonly maxRetries?: 3;
+  readonly backoffMs?: 1000;
+  readonly backoffMultiplier?: 2;
+  readonly maxBackoffMs?: 30_000;
+}
+
+/** Requests that may be made without a token. */
+export type PublicMethod = 'server/discover' | 'initialize' | 'ping';
+
+/**
+ * The config file as it is written, before defaults. Any string may hold `${env:NAME}` and `${file:PATH}`.
+ * `docs/config.md` describes every field; `configJsonSchema` is the same as JSON Schema.
+ */
+export interface ConfigInput {
+  /** For editors; has no effect. */
+  readonly $schema?: string;
+  /** Resource identifier (RFC 9728 §1.2); its path is where MCP is mounted. */
+  readonly resource: string;
+  /** Trusted issuers, at least one. Left out: one issuer from `ISSUER_BASE_URL`. */
+  readonly issuers?: readonly IssuerInput[];
+  /** Seconds by which the clocks of issuer and server may differ, 0 to 300. Default 30. */
+  readonly clockSkewSeconds?: number;
+  /** The Server Card: a path relative to the config file, or the card itself. */
+  readonly card: string | object;
+  /** Scopes a tokenless caller is asked for. Default: none. */
+  readonly signInScopes?: readonly string[];
+  /** How much of the card is published. Default `full`. */
+  readonly publish?: 'full' | 'identity';
+  /** What happens when card and server differ. Default `error`. */
+  readonly drift?: 'error' | 'warn';
+  /** `observe` is not available yet. Default `enforce`. */
+  readonly enforcement?: 'enforce';
+  readonly audit?: AuditInput;
+  /** Not available yet. */
+  readonly state?: { readonly redis?: never };
+  readonly network?: NetworkInput;
+  readonly rateLimits?: RateLimitsInput;
+  /** Methods that need no token. Default: none. */
+  readonly publicMethods?: readonly PublicMethod[];
+  /** Not available yet. */
+  readonly enterpriseToken?: never;
+  /** Not available yet; `off` is accepted. */
+  readonly dpop?: { readonly mode?: 'off' };
+  readonly limits?: LimitsInput;
+  /** How clients of 2025-era revisions are served. Default `stateless`. */
+  readonly legacy?: 'stateless' | 'handler' | 'reject';
+  readonly tasks?: TasksInput;
+  /** Allow http issuers on loopback hosts, for tests only. Default false. */
+  readonly dangerouslyAllowInsecureIssuers?: boolean;
+}

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { SetupError } from '@sallyport/core';
+import { chmod, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { loadConfig, type ConfigInput } from '../src/index.ts';
+import { streamName } from '../src/resolve/resolve-config.ts';
+import { everything } from './support/everything.ts';
+import { directoryWith, issuer, load, loadWith, minimal, resource, setupErrorOf } from './support/fixtures.ts';
+
+describe('loadConfig', () => {
+  it('needs three settings and fills the rest', async () => {
+    const config = await load(minimal());
+    expect(config).toEqual({
+      hash: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+      resource,
+      issuers: [
+        {
+          issuer,
+          audience: [resource],
+          profile: 'rfc9068',
+          algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+          tokens: 'jwt',
+          strictAudience: false,
+          allowPrivateAddresses: false,
+        },
+      ],
+      clockSkewSeconds: 30,
+      card: '/srv/app/server-card.json',
+      signInScopes: [],
+      publish: 'full',
+      drift: 'error',
+      audit: {
+        directory: '/srv/app/audit',
+        stream: streamName(hostname()),
+        mode: 'strict',
+        level: 'metadata',
+        origin: 'mcp.example.com/mcp',
+      },
+      network: { allowedHosts: ['mcp.example.com'], allowedOrigins: [], trustedProxies: [] },
+      rateLimits: { perAddress: { points: 5000, windowMs: 1000 }, perPrincipal: { points: 5000, windowMs: 1000 } },
+      publicMethods: [],
+      limits: { bodyBytes: 1_048_576, jsonDepth: 64, tokenBytes: 8192 },
+      legacy: 'stateless',
+      dangerouslyAllowInsecureIssuers: false,
+      warnings: [],
+    });
+  });
+
+  it('takes every field that can be written', async () => {
+    const config = await load(everything);
+    expect(config.issuers[0]).toEqual(everything.issuers[0]);
+    expect(config.audit).toEqual({
+      directory: '/srv/app/audit',
+      stream: 'target',
+      mode: 'strict',
+      level: 'metadata',
+      origin: 'sallyport.dev/target',
+      hashKey: everything.audit.hashKey,
+    });
+    expect(config.network).toEqual(everything.network);
+    expect(config.rateLimits).toEqual({ perAddress: { points: 50, windowMs: 1000 }, perPrincipal: { points: 200, windowMs: 1000 } });
+  });
+
+  it('reads the same from JSON, from YAML and from an object', async () => {
+    const directory = await directoryWith({
+      'a.json': JSON.stringify(everything),
+      'a.yaml': JSON.stringify(everything),
+      'b.YML': [
+        '# the smallest',
+        `resource: ${resource}`,
+        'issuers:',
+        `  - issuer: ${issuer}`,
+        'card: ./server-card.json',
+        '',
+      ].join('\n'),
+    });
+    const fromObject = await load(everything, {}, directory);
+    const fromJson = await loadConfig(join(directory, 'a.json'), { env: {} });
+    const fromYaml = await loadConfig(join(directory, 'a.yaml'), { env: {} });
+    expect(fromJson).toEqual({ file: join(directory, 'a.json'), ...fromObject });
+    expect({ ...fromYaml, file: '' }).toEqual({ ...fromJson, file: '' });
+    expect(await loadConfig(join(directory, 'b.YML'), { env: {} })).toMatchObject({ resource, card: join(directory, 'server-card.json') });
+  });
+
+  it('resolves paths against the folder of the file, or against another folder', async () => {
+    const directory = await directoryWith({ 'a.json': JSON.stringify({ ...minimal(), audit: { directory: '../log' } }) });
+    const file = join(directory, 'a.json');
+    expect((await loadConfig(file, { env: {} })).audit.directory).toBe(join(directory, '../log'));
+    expect((await loadConfig(file, { env: {}, baseDirectory: '/srv/app' })).audit.directory).toBe('/srv/log');
+    expect((await loadConfig(minimal(), { env: {} })).card).toBe(join(process.cwd(), 'server-card.json'));
+  });
+
+  it('keeps absolute paths', async () => {
+    expect(await loadWith({ card: '/etc/card.json', audit: { directory: '/var/log/a' } })).toMatchObject({
+      card: '/etc/card.json',
+      audit: { directory: '/var/log/a' },
+    });
+  });
+
+  it('takes the card itself in place of a path', async () => {
+    const card = { name: 'example/notes', _meta: { 'dev.sallyport/access': { tools: { constructor: { scopes: [] } } } } };
+    expect((await loadWith({ card })).card).toEqual(card);
+  });
+
+  it('shares nothing with the object it was given, and is frozen all the way down', async () => {
+    const input = { ...minimal(), card: { tools: ['a'] }, issuers: [{ issuer }] };
+    const config = await load(input);
+    input.card.tools.push('b');
+    input.issuers.push({ issuer: 'https://evil.example' });
+    expect(config.card).toEqual({ tools: ['a'] });
+    expect(config.issuers).toHaveLength(1);
+    const check = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return;
+      expect(Object.isFrozen(value)).toBe(true);
+      for (const member of Object.values(value)) check(member);
+    };
+    check(config);
+  });
+
+  it('uses the environment of the process when none is given', async () => {
+    vi.stubEnv('SALLYPORT_TEST_CARD', '/etc/card.json');
+    expect((await loadConfig({ ...minimal(), card: '${env:SALLYPORT_TEST_CARD}' })).card).toBe('/etc/card.json');
+    vi.unstubAllEnvs();
+  });
+
+  it('opens a loopback resource to the loopback names and no others', async () => {
+    const hosts = async (url: string): Promise<readonly string[]> => (await loadWith({ resource: url })).network.allowedHosts;
+    expect(await hosts('http://127.0.0.1:8080/mcp')).toEqual(['127.0.0.1', 'localhost', '[::1]']);
+    expect(await hosts('http://localhost/mcp')).toEqual(['localhost', '127.0.0.1', '[::1]']);
+    expect(await hosts('http://[::1]:1/')).toEqual(['[::1]', 'localhost', '127.0.0.1']);
+    expect(await hosts('https://mcp.example.com:8443/mcp')).toEqual(['mcp.example.com']);
+  });
+
+  it('writes hosts in lower case and issuers as they are', async () => {
+    const config = await loadWith({ network: { allowedHosts: ['MCP.Example.com:8080'] }, issuers: [{ issuer: 'https://Login.example.com/' }] });
+    expect(config.network.allowedHosts).toEqual(['mcp.example.com:8080']);
+    expect(config.issuers[0]?.issuer).toBe('https://Login.example.com/');
+  });
+
+  it('accepts the off values of features that are not available yet', async () => {
+    const off = { state: {}, enforcement: 'enforce', dpop: {}, tasks: { ttlMs: 3_600_000 }, audit: { anchors: [], export: [] } };
+    await expect(loadWith(off)).resolves.toBeDefined();
+  });
+
+  it('says in a warning that the hash key stands in a file that others can read', async () => {
+    const hashKey = everything.audit.hashKey;
+    const directory = await directoryWith({ 'a.json': JSON.stringify({ ...minimal(), audit: { hashKey } }) });
+    const file = join(directory, 'a.json');
+    expect((await loadConfig(file, { env: {} })).warnings).toEqual([]);
+    await chmod(file, 0o640);
+    const { warnings } = await loadConfig(file, { env: {} });
+    expect(warnings).toEqual([expect.stringContaining('audit.hashKey stands in a config file that group or others can access')]);
+    expect(warnings.join('')).not.toContain(hashKey);
+    await writeFile(file, JSON.stringify({ ...minimal(), audit: { hashKey: '${env:KEY}' } }));
+    expect((await loadConfig(file, { env: { KEY: hashKey } })).warnings).toEqual([]);
+  });
+
+  it('never fails with anything but a SetupError of one line, whatever JSON it is given', async () => {
+    const known = fc.constantFrom(...Object.keys(everything), ...Object.keys(everything.audit), ...Object.keys(everything.network), '__proto__', 'constructor');
+    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('${env:A}', '${file:/nonexistent}', '${', 'https://a', '\u2028\n', 'strict'));
+    const { tree } = fc.letrec((tie) => ({
+      tree: fc.oneof({ maxDepth: 4 }, fc.constant(null), fc.boolean(), fc.double(), fc.integer(), text, fc.array(tie('tree'), { maxLength: 3 }), tie('object')),
+      object: fc.dictionary(fc.oneof(known, fc.string()), tie('tree'), { maxKeys: 5 }),
+    }));
+    const input = fc.oneof(tree, fc.dictionary(known, tree).map((fields) => ({ ...everything, ...fields })));
+    await fc.assert(
+      fc.asyncProperty(input, async (value) => {
+        const source = JSON.parse(JSON.stringify(value)) as ConfigInput;
+        if (typeof source === 'string') return;
+        const error: unknown = await load(source, { A: 'value' }).then(
+          () => undefined,
+          (caught: unknown) => caught,
+        );
+        if (error === undefined) return;
+        expect(error).toBeInstanceOf(SetupError);
+        expect((error as SetupError).message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]+ \(ERR_CONFIG_(?:INVALID|UNAVAILABLE)\)$/u);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never fails with anything but a SetupError, whatever the file holds', async () => {
+    const directory = await directoryWith({});
+    const file = fc.constantFrom('a.json', 'a.yaml');
+    await fc.assert(
+      fc.asyncProperty(file, fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.uint8Array()), async (name, content) => {
+        await writeFile(join(directory, name), content);
+        const outcome: unknown = await loadConfig(join(directory, name), { env: {} }).catch((error: unknown) => error);
+        expect(outcome).toBeInstanceOf(SetupError);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives one error that can be handled by its parts', async () => {
+    const error = await setupErrorOf(loadWith({ clockSkewSeconds: 3600 }));
+    expect(error).toMatchObject({
+      code: 'ERR_CONFIG_INVALID',
+      field: 'clockSkewSeconds',
+      problem: 'expected an integer from 0 to 300, saw 3600',
+      remedy: 'write for example 60',
+      doc: 'https://sallyport.dev/errors/ERR_CONFIG_INVALID',
+    });
+  });
+});

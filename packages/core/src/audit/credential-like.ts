@@ -1,0 +1,130 @@
+/** Names that are credentials as they stand, normalised. */
+const names: ReadonlySet<string> = new Set([
+  'auth',
+  'bearer',
+  'cookie',
+  'cookies',
+  'credentials',
+  'csrf',
+  'cvc',
+  'cvv',
+  'jwt',
+  'mfacode',
+  'otp',
+  'otpcode',
+  'pass',
+  'pin',
+  'pincode',
+  'pwd',
+  'session',
+  'sid',
+  'tokens',
+  'totp',
+]);
+
+/** Parts that make a name one of a credential, wherever they stand in it. */
+const parts: readonly string[] = [
+  'accesskey',
+  'apikey',
+  'authorization',
+  'clientassertion',
+  'connectionstring',
+  'credential',
+  'encryptionkey',
+  'passcode',
+  'passphrase',
+  'passwd',
+  'password',
+  'privatekey',
+  'recoverycode',
+  'secret',
+  'sessionid',
+  'setcookie',
+  'signingkey',
+  'sshkey',
+];
+
+/** Longest name that is looked at; a longer one is judged by its beginning. */
+const maxNameLength = 256;
+
+/**
+ * Whether a member's name says that its value is a credential. Case, punctuation, invisible characters and full-width
+ * letters make no difference; anything that ends in `token` or `pwd` counts.
+ */
+export function isCredentialName(name: string): boolean {
+  const plain = normalise(name.length > maxNameLength ? name.slice(0, maxNameLength) : name);
+  return names.has(plain) || plain.endsWith('token') || plain.endsWith('pwd') || parts.some((part) => plain.includes(part));
+}
+
+function normalise(name: string): string {
+  return name.normalize('NFKC').toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}
+
+/**
+ * Whether a text holds what looks like a credential: a JSON Web Token, plain or in Base64; what follows `Bearer`, `Basic`
+ * or `DPoP` in a header; a private key in PEM. Linear in the length of the text.
+ */
+export function looksLikeCredential(text: string): boolean {
+  if (text.length < 16) return false;
+  return (
+    holdsToken(text) ||
+    holdsRun(text, 'ZXlK', 40) ||
+    holdsSchemeAndToken(text.toLowerCase()) ||
+    (text.includes('-----BEGIN ') && text.includes('PRIVATE KEY-----'))
+  );
+}
+
+/** `eyJ` is `{"` in Base64url: the beginning of every JOSE header. Then a dot and at least four more characters. */
+function holdsToken(text: string): boolean {
+  for (let start = text.indexOf('eyJ'); start !== -1; ) {
+    const dot = endOfRun(text, start);
+    if (dot - start >= 8 && text[dot] === '.' && endOfRun(text, dot + 1) - dot > 4) return true;
+    start = text.indexOf('eyJ', dot);
+  }
+  return false;
+}
+
+function holdsRun(text: string, beginning: string, length: number): boolean {
+  for (let start = text.indexOf(beginning); start !== -1; ) {
+    const end = endOfRun(text, start);
+    if (end - start >= length) return true;
+    start = text.indexOf(beginning, end);
+  }
+  return false;
+}
+
+function holdsSchemeAndToken(lowerCase: string): boolean {
+  return ['bearer', 'basic', 'dpop'].some((scheme) => {
+    for (let at = lowerCase.indexOf(scheme); at !== -1; at = lowerCase.indexOf(scheme, at + scheme.length)) {
+      let start = at + scheme.length;
+      while (isSpace(lowerCase.charCodeAt(start))) start += 1;
+      if (start > at + scheme.length && endOfRun(lowerCase, start, '.') - start >= 16) return true;
+    }
+    return false;
+  });
+}
+
+/** The end of the run of Base64, Base64url and token68 characters (RFC 9110 §11.2), with the dot only where asked for. */
+function endOfRun(text: string, start: number, dot = ''): number {
+  let end = start;
+  while (end < text.length && (isTokenCharacter(text.charCodeAt(end)) || text[end] === dot)) end += 1;
+  return end;
+}
+
+function isTokenCharacter(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || // a-z
+    (code >= 0x41 && code <= 0x5a) || // A-Z
+    (code >= 0x30 && code <= 0x39) || // 0-9
+    code === 0x2b || // +
+    code === 0x2d || // -
+    code === 0x2f || // /
+    code === 0x5f || // _
+    code === 0x7e || // ~
+    code === 0x3d // =
+  );
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x09 || code === 0xa0;
+}

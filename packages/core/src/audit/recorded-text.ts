@@ -1,0 +1,51 @@
+import { boundedText, prefixOf, wellFormed } from '../text/bounded-text.ts';
+import { looksLikeCredential } from './credential-like.ts';
+import type { KeyedHash } from './keyed-hash.ts';
+
+/** How much of a long text is looked through for credentials beyond what is recorded: one that is cut is still one. */
+const lookAhead = 8_192;
+
+/**
+ * A text with its end replaced by its length and keyed hash, at most `maxLength` characters in all, so that different texts
+ * stay different. Of what reads like encoded bytes nothing else is kept. `maxLength` must be at least 128.
+ */
+export function shortened(text: string, maxLength: number, hash: KeyedHash, ...domain: string[]): string {
+  const marker = `… (${text.length} characters, ${hash.hash(text, ...domain)})`;
+  return isEncoded(text) ? marker : prefixOf(text, maxLength - marker.length) + marker;
+}
+
+/** Base64, hexadecimal, data URLs: visible ASCII without a single space at the beginning of a long text. */
+function isEncoded(text: string): boolean {
+  return text.length > 512 && /^[!-~]{256}/.test(text);
+}
+
+/** Whether the part of a text that would be recorded holds something that looks like a credential. */
+export function holdsCredential(text: string, maxLength: number): boolean {
+  return looksLikeCredential(text.length > maxLength + lookAhead ? text.slice(0, maxLength + lookAhead) : text);
+}
+
+/**
+ * An untrusted text as it may stand in a record: well-formed, at most `maxLength` characters (a longer one ends in its
+ * length and keyed hash), and nothing but its keyed hash when it looks like a credential.
+ */
+export function recordedText(text: string, maxLength: number, hash: KeyedHash): string {
+  if (holdsCredential(text, maxLength)) return hash.hash(text, 'text');
+  return text.length > maxLength ? shortened(text, maxLength, hash, 'text') : wellFormed(text);
+}
+
+/**
+ * A member's name as it may stand in a record: at most 128 characters, invisible and control characters written as `\u{…}`,
+ * a name that looks like a credential as its keyed hash. A changed name ends in part of its keyed hash, so that no two
+ * names become one.
+ */
+export function recordedName(name: string, hash: KeyedHash): string {
+  if (name.length <= 128 && isPlainName(name) && !looksLikeCredential(name)) return name;
+  const hashed = hash.hash(name, 'name');
+  if (holdsCredential(name, 128)) return hashed;
+  const visible = prefixOf(name, 128).replaceAll(/\p{C}/gu, (hidden) => `\\u{${(hidden.codePointAt(0) ?? 0).toString(16)}}`);
+  return `${boundedText(visible, 108).replace(/…$/u, '')}…${hashed.slice(-12)}`;
+}
+
+function isPlainName(name: string): boolean {
+  return !/\p{C}/u.test(name);
+}

@@ -1,0 +1,99 @@
+import type { ServerResponse } from 'node:http';
+import type { Passage } from '../passage/passage.ts';
+import { isOpenEnded } from '../suite/in-flight.ts';
+import { answerHead, mediaType } from './answer-head.ts';
+import { bindSession } from './bind-session.ts';
+import { createBufferedBody } from './buffered-body.ts';
+import { createOutcomeRecorder } from './outcome-recorder.ts';
+import type { BodyDelivery, RawResponse, ResponseEdge } from './response-edge.ts';
+import { createStreamBody } from './stream-body.ts';
+
+const edges = new WeakMap<Passage, ResponseEdge>();
+
+/** The edge of a committed passage. */
+export function edgeOf(passage: Passage): ResponseEdge | undefined {
+  return edges.get(passage);
+}
+
+/** Arms the outcome of a committed passage: from here on it ends in exactly one outcome, whatever happens. */
+export function armEdge(passage: Passage, res: ServerResponse): void {
+  const { runtime } = passage;
+  const recorder = createOutcomeRecorder(passage);
+  const raw = rawResponse(res);
+  let delivery: BodyDelivery | undefined;
+  let streaming = false;
+
+  const edge: ResponseEdge = {
+    head(status, headers) {
+      if (delivery !== undefined) return;
+      const head = answerHead(passage, status, headers);
+      const bind = (): Promise<void> | undefined => bindSession(passage, head, res.req.method ?? '');
+      streaming = mediaType(head) === 'text/event-stream';
+      if (streaming && isOpenEnded(passage)) runtime.record({ type: 'stream.opened', call: passage.id, ...actor(passage) });
+      delivery = (streaming ? createStreamBody : createBufferedBody)(passage, head, raw, recorder, bind);
+    },
+    write: (chunk) => delivery?.write(chunk) ?? true,
+    end: () => delivery?.end(),
+    fail(error) {
+      runtime.log.error({ err: error, call: passage.id }, 'the handler failed');
+      if (delivery === undefined) edge.head(500, []);
+      delivery?.fail();
+    },
+  };
+  edges.set(passage, edge);
+
+  const gone = (): void => {
+    runtime.inFlight.delete(passage);
+    if (!recorder.recorded) {
+      recorder.record({ status: 'disconnected' }, { bytes: raw.bytesSent() }).catch((error: unknown) => {
+        runtime.log.error({ err: error, call: passage.id }, 'an outcome could not be recorded');
+      });
+    }
+    if (streaming && isOpenEnded(passage)) {
+      const reason = res.writableFinished ? 'ended' : 'disconnected';
+      runtime.record({ type: 'stream.closed', call: passage.id, ...actor(passage), detail: { reason } });
+    }
+  };
+  if (res.destroyed) {
+    passage.state = 'handled';
+    gone();
+    return;
+  }
+  runtime.inFlight.add(passage, () => (streaming ? edge.end() : res.destroy()));
+  res.once('close', gone);
+}
+
+function actor(passage: Passage): { principal?: NonNullable<Passage['principal']> } {
+  return passage.principal ? { principal: passage.principal } : {};
+}
+
+function rawResponse(res: ServerResponse): RawResponse & { bytesSent(): number } {
+  // Bound before a mounted handler's calls are rerouted. The headers known now are ours; a handler can not change them.
+  const writeHead = res.writeHead.bind(res);
+  const write = res.write.bind(res);
+  const end = res.end.bind(res);
+  const flush = res.flushHeaders.bind(res);
+  const ours = Object.entries(res.getHeaders());
+  let bytes = 0;
+  return {
+    head(status, headers) {
+      for (const name of res.getHeaderNames()) res.removeHeader(name);
+      for (const [name, value] of headers) res.setHeader(name, value);
+      for (const [name, value] of ours) if (value !== undefined) res.setHeader(name, value);
+      writeHead(status);
+    },
+    flush,
+    write(chunk) {
+      bytes += Buffer.byteLength(chunk);
+      return write(chunk);
+    },
+    end(chunk) {
+      if (chunk !== undefined) bytes += Buffer.byteLength(chunk);
+      end(chunk);
+    },
+    get gone() {
+      return res.destroyed;
+    },
+    bytesSent: () => bytes,
+  };
+}

@@ -1,0 +1,28 @@
+/** The last thing every answer of a handler passes: lists are filtered, the outcome is recorded, then it is sent. */
+export interface ResponseEdge {
+  /** Status and headers; they are sent with the body, or at once for an event stream. May be called once. */
+  head(status: number, headers: Iterable<readonly [string, string | readonly string[]]>): void;
+  /** False when the connection asks to wait for `drain`. */
+  write(chunk: Uint8Array): boolean;
+  end(): void;
+  /** The handler threw: answers 500, or ends an open stream with an error. */
+  fail(error: unknown): void;
+}
+
+/** The untouched methods of a response, for what passed the edge. */
+export interface RawResponse {
+  /** The status line and headers; nothing is sent before. */
+  head(status: number, headers: ReadonlyMap<string, string | readonly string[]>): void;
+  /** Sends the head without waiting for a body. */
+  flush(): void;
+  write(chunk: string | Uint8Array): boolean;
+  end(chunk?: string | Uint8Array): void;
+  readonly gone: boolean;
+}
+
+/** One way of delivering a body. */
+export interface BodyDelivery {
+  write(chunk: Uint8Array): boolean;
+  end(): void;
+  fail(): void;
+}

@@ -1,0 +1,132 @@
+import type { JsonValue } from '@sallyport/core';
+import type { Passage } from '../passage/passage.ts';
+import { isOpenEnded } from '../suite/in-flight.ts';
+import type { AnswerHead } from './answer-head.ts';
+import { filterLists } from './filter-lists.ts';
+import { answers, outcomeOf, type MessageOutcome } from './final-message.ts';
+import type { OutcomeRecorder } from './outcome-recorder.ts';
+import type { BodyDelivery, RawResponse } from './response-edge.ts';
+import { serverError } from './server-error.ts';
+import { createSseSplitter, formatSseEvent, type SseEvent } from './sse-events.ts';
+
+/** Longest server-sent event that is held to be inspected. */
+const maxEventChars = 32 * 1024 * 1024;
+
+/** Delivers an event stream event by event; the final message is held until its outcome is durable. */
+export function createStreamBody(
+  passage: Passage,
+  head: AnswerHead,
+  raw: RawResponse,
+  recorder: OutcomeRecorder,
+  bind: () => Promise<void> | undefined,
+): BodyDelivery {
+  const { runtime } = passage;
+  const splitter = createSseSplitter(maxEventChars);
+  let bytes = 0;
+  let messages = 0;
+  let failed = false;
+  // Set while something asynchronous is under way; what comes later queues behind it, so that nothing overtakes.
+  let tail: Promise<void> | undefined;
+
+  function inOrder(step: () => void | Promise<void>): void {
+    if (tail === undefined) {
+      const running = step();
+      if (running !== undefined) track(running);
+      return;
+    }
+    track(tail.then(step));
+  }
+
+  function track(running: Promise<void>): void {
+    const tracked = running
+      .catch((error: unknown) => abandon(error))
+      .finally(() => {
+        if (tail === tracked) tail = undefined;
+      });
+    tail = tracked;
+  }
+
+  function abandon(error: unknown): void {
+    if (failed) return;
+    failed = true;
+    runtime.log.error({ err: error, call: passage.id }, 'a stream was ended because its result could not be recorded');
+    send(formatSseEvent({ lines: [], data: undefined }, JSON.stringify(serverError(passage, 'audit_unavailable'))));
+    if (!raw.gone) raw.end();
+  }
+
+  function send(text: string): boolean {
+    if (raw.gone) return true;
+    bytes += Buffer.byteLength(text);
+    return raw.write(text);
+  }
+
+  function deliver(event: SseEvent): boolean | Promise<void> {
+    const message = parse(event.data);
+    if (message === undefined) return send(formatSseEvent(event));
+    const filtered = filterLists(message, runtime.authorizer, passage.principal ?? null);
+    const text = formatSseEvent(event, filtered === message ? undefined : JSON.stringify(filtered));
+    if (!answers(filtered, passage.call?.id)) {
+      messages += 1;
+      return send(text);
+    }
+    return record(outcomeOf(filtered, head.status), Buffer.byteLength(text)).then(() => {
+      if (!failed) send(text);
+    });
+  }
+
+  function record(end: MessageOutcome, pendingBytes: number): Promise<void> {
+    return recorder.record(end, { httpStatus: head.status, bytes: bytes + pendingBytes, messages });
+  }
+
+  function open(): void {
+    raw.head(head.status, head.headers);
+    raw.flush();
+  }
+
+  inOrder(() => {
+    const bound = bind();
+    return bound === undefined ? open() : bound.then(open);
+  });
+
+  return {
+    write(chunk) {
+      let flowing = true;
+      for (const event of splitter.push(chunk)) {
+        inOrder(() => {
+          if (failed) return undefined;
+          const delivered = deliver(event);
+          if (typeof delivered !== 'boolean') return delivered;
+          flowing = delivered;
+          return undefined;
+        });
+      }
+      return flowing;
+    },
+    end() {
+      inOrder(async () => {
+        if (failed) return;
+        const status = passage.call?.kind === 'request' && !isOpenEnded(passage) ? 'cancelled' : 'ok';
+        await record({ status }, 0);
+        if (!raw.gone) raw.end();
+      });
+    },
+    fail() {
+      inOrder(async () => {
+        if (failed) return;
+        const text = formatSseEvent({ lines: [], data: undefined }, JSON.stringify(serverError(passage, 'internal_error')));
+        await record({ status: 'error', rpcErrorCode: -32_603 }, Buffer.byteLength(text));
+        send(text);
+        if (!raw.gone) raw.end();
+      });
+    },
+  };
+}
+
+function parse(data: string | undefined): JsonValue | undefined {
+  if (data === undefined) return undefined;
+  try {
+    return JSON.parse(data) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}

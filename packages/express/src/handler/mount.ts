@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { ResponseEdge } from '../edge/response-edge.ts';
+import type { Passage } from '../passage/passage.ts';
+import { authInfoFor } from './auth-info.ts';
+import { routeThroughEdge } from './patch-response.ts';
+import { replayRequest } from './replay-request.ts';
+import { takePassage } from './take-passage.ts';
+
+/**
+ * Any Node handler for MCP: the SDK's `toNodeHandler(…)`, a v1 transport's `handleRequest`, an Express handler, or one
+ * that reads the stream. It gets the parsed body as third argument and as `req.body`, frozen.
+ */
+export type MountableHandler = (req: never, res: never, body?: unknown) => unknown;
+
+/**
+ * Serves guarded calls with another handler. Answers 500 to any request that did not pass the whole walk.
+ *
+ * @param handler may return a promise; what it throws or rejects with becomes a 500 that says nothing about the inside
+ */
+export function mount(handler: MountableHandler): RequestHandler {
+  const serve = handler as (req: IncomingMessage, res: ServerResponse, body?: unknown) => unknown;
+  return (req, res) => {
+    const taken = takePassage(req, res);
+    if (taken === undefined) return;
+    const { passage, edge } = taken;
+    const replay = guardedRequest(req, passage);
+    routeThroughEdge(res, edge);
+    const run = (): unknown => serve(replay, res, passage.body);
+    void settle(() => (passage.observation ? passage.observation.run(run) : run()), edge);
+  };
+}
+
+function guardedRequest(req: IncomingMessage, passage: Passage): IncomingMessage {
+  const replay: IncomingMessage & { auth?: unknown; body?: unknown } = replayRequest(req, passage);
+  const { principal, runtime } = passage;
+  if (principal) replay.auth = authInfoFor(principal, runtime.config.resource);
+  replay.body = passage.body;
+  return replay;
+}
+
+async function settle(run: () => unknown, edge: ResponseEdge): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    edge.fail(error);
+  }
+}

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import proxyAddr from 'proxy-addr';
+
+export type ClientAddress = (req: IncomingMessage) => string;
+
+/**
+ * Who sent the request, as an IP address. `X-Forwarded-For` counts only as far as trusted proxies wrote it.
+ *
+ * @param trusted addresses and CIDR ranges of proxies, or how many proxies stand in front
+ */
+export function createClientAddress(trusted: readonly string[] | number): ClientAddress {
+  if (typeof trusted === 'number') return (req) => plain(proxyAddr(req, (_address, hop) => hop < trusted));
+  if (trusted.length === 0) return (req) => plain(req.socket.remoteAddress);
+  const isTrusted = proxyAddr.compile([...trusted]);
+  return (req) => plain(proxyAddr(req, isTrusted));
+}
+
+/** The key a rate limit counts an address under: an IPv4 address, or the /64 of an IPv6 address. */
+export function addressBlock(address: string): string {
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::', 2);
+  const groups = head === '' ? [] : head.split(':');
+  if (tail !== undefined) {
+    const after = tail === '' ? [] : tail.split(':');
+    while (groups.length + after.length < 8) groups.push('0');
+    groups.push(...after);
+  }
+  return `${groups.slice(0, 4).join(':')}::/64`;
+}
+
+function plain(address: string | undefined): string {
+  if (address === undefined) return 'unknown';
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+}

@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Every field line of a header, in order. Node's `headers` keeps only the first of some and joins others. */
+export function fieldLines(req: IncomingMessage, lowerCaseName: string): string[] {
+  const lines: string[] = [];
+  const raw = req.rawHeaders;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i];
+    const value = raw[i + 1];
+    if (name !== undefined && value !== undefined && name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName) {
+      lines.push(value);
+    }
+  }
+  return lines;
+}
+
+/** Removes headers from every list Node keeps of them: `headers`, `rawHeaders` and `headersDistinct`. */
+export function removeHeaders(req: IncomingMessage, lowerCaseNames: ReadonlySet<string>): void {
+  // Node makes both objects from `rawHeaders` when they are first asked for, and would trip over the shorter list.
+  const { headers, headersDistinct, rawHeaders } = req;
+  for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
+    const name = rawHeaders[i];
+    if (name !== undefined && lowerCaseNames.has(name.toLowerCase())) rawHeaders.splice(i, 2);
+  }
+  for (const name of lowerCaseNames) {
+    delete headers[name];
+    delete headersDistinct[name];
+  }
+}

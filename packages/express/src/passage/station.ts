@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refusal } from '@sallyport/core';
+import type { RequestHandler } from 'express';
+import { refuse } from '../answer/refuse.ts';
+import { runtimeOf, type Sallyport } from '../suite/sallyport.ts';
+import { passageOf, stationOrder, type Passage, type StationName } from './passage.ts';
+
+/** What a station does. It lets the request pass by returning, refuses by throwing a `Refusal`. */
+export type StationRun = (passage: Passage, req: IncomingMessage, res: ServerResponse) => void | Promise<void>;
+
+/** A station with its name, so that the walk can be run in one go or middleware by middleware. */
+export interface Station {
+  readonly name: StationName;
+  readonly run: StationRun;
+}
+
+/**
+ * Runs one station for a request. True when the request may go on.
+ * A station whose predecessor did not run answers 500 and runs nothing.
+ */
+export function pass(station: Station, passage: Passage, req: IncomingMessage, res: ServerResponse): boolean | Promise<boolean> {
+  const position = stationOrder.indexOf(station.name);
+  if (passage.passed !== position) {
+    const missing = stationOrder[passage.passed] ?? 'record';
+    return stop(passage, guardMissing(passage, station.name, missing), req, res);
+  }
+  try {
+    const running = station.run(passage, req, res);
+    if (running === undefined) return arrived(passage, position);
+    return running.then(
+      () => arrived(passage, position),
+      (error: unknown) => stop(passage, error, req, res),
+    );
+  } catch (error) {
+    return stop(passage, error, req, res);
+  }
+}
+
+/** A station as an Express middleware. */
+export function asMiddleware(suite: Sallyport, station: Station): RequestHandler {
+  const runtime = runtimeOf(suite);
+  return (req, res, next) => {
+    const passage = passageOf(req);
+    if (passage === undefined || passage.runtime !== runtime) {
+      runtime.log.error({ station: station.name, missing: 'record' }, 'a station ran before the one it needs');
+      res.status(500).json({ jsonrpc: '2.0', error: { code: -32_603, message: 'The server is not set up correctly. Its log says why.' } });
+      return;
+    }
+    const passed = pass(station, passage, req, res);
+    if (typeof passed === 'boolean') {
+      if (passed) next();
+      return;
+    }
+    void passed.then((onward) => {
+      if (onward) next();
+    });
+  };
+}
+
+function arrived(passage: Passage, position: number): boolean {
+  passage.passed = position + 1;
+  return passage.state === 'open' || passage.state === 'committed';
+}
+
+function stop(passage: Passage, error: unknown, req: IncomingMessage, res: ServerResponse): false {
+  refuse(passage, error instanceof Refusal ? error : new Refusal('internal_error', { cause: error }), req, res);
+  return false;
+}
+
+function guardMissing(passage: Passage, station: StationName, missing: StationName): Refusal {
+  passage.runtime.log.error({ station, missing }, 'a station ran out of order; nothing was run');
+  return new Refusal('guard_missing', { detail: { station, missing } });
+}

@@ -1,0 +1,62 @@
+import { reasons, Refusal, type Decision, type McpCall, type Reason } from '@sallyport/core';
+import type { Passage } from '../passage/passage.ts';
+import type { Station } from '../passage/station.ts';
+import { guardSession } from '../session/guard-session.ts';
+
+/** Station 8: the session is the caller's own, and the policy allows the call. Default deny. */
+export const authorizeStation: Station = {
+  name: 'authorize',
+  run(passage, req) {
+    const guarded = guardSession(passage, req);
+    if (guarded === undefined) return decide(passage);
+    return guarded.then(() => decide(passage));
+  },
+};
+
+function decide(passage: Passage): void {
+  const { call, principal, runtime } = passage;
+  // GET and DELETE of a sessionful handler carry no message: a valid token and an owned session are all they need.
+  // So does a posted response: the request it answers was authorized when it was made.
+  if (call === undefined || call.kind === 'response') {
+    if (!principal) throw new Refusal('no_token');
+    passage.decision = sessionDecision(passage);
+    return;
+  }
+  if (principal === null || principal === undefined) {
+    if (!runtime.config.publicMethods.some((method) => method === call.method)) throw new Refusal('no_token');
+    passage.decision = { ...allowed(passage), rule: `publicMethods.${call.method}` };
+    return;
+  }
+  const decision = runtime.authorizer.decide(principal, call);
+  passage.decision = decision;
+  if (decision.effect === 'deny') throw refusalOf(decision, call);
+}
+
+function refusalOf(decision: Decision, call: McpCall): Refusal {
+  const reason = decision.reason ?? 'internal_error';
+  const shownAs = decision.disclosure === 'hide' ? 'unknown_tool' : reason;
+  return new Refusal(reason, { shownAs, scopes: decision.challengeScopes, ...answerFor(shownAs, call) });
+}
+
+/** Errors inside HTTP 200 answer requests; a notification has no answer they could be part of (Streamable HTTP, sending messages). */
+function answerFor(shownAs: Reason, call: McpCall): { status?: number; rpcCode?: number } {
+  if (call.kind === 'notification') return reasons[shownAs].status === 200 ? { status: 400 } : {};
+  return shownAs === 'unknown_method' && call.era === 'legacy' ? { status: 200 } : {};
+}
+
+function sessionDecision(passage: Passage): Decision {
+  return { ...allowed(passage), rule: 'session.owner' };
+}
+
+function allowed(passage: Passage): Omit<Decision, 'rule'> {
+  return {
+    effect: 'allow',
+    requiredScopes: [],
+    missingScopes: [],
+    challengeScopes: [],
+    disclosure: 'challenge',
+    policy: passage.runtime.authorizer.policy,
+    audit: {},
+    sensitive: [],
+  };
+}

@@ -1,0 +1,24 @@
+import { Refusal } from '@sallyport/core';
+import { allowOrigin, answerPreflight, isPreflight, varyByOrigin } from '../network/cors.ts';
+import { fieldLines } from '../network/raw-headers.ts';
+import type { Station } from '../passage/station.ts';
+
+/** Station 1: exact Host and Origin, preflight, CORS on every answer. Refuses with 403 and no challenge. */
+export const networkStation: Station = {
+  name: 'network',
+  run(passage, req, res) {
+    const { runtime } = passage;
+    const hosts = fieldLines(req, 'host');
+    const authority = passage.target.authority ?? hosts[0];
+    if (hosts.length !== 1 || authority === undefined || !runtime.hosts.allows(authority)) throw new Refusal('host_refused');
+
+    varyByOrigin(res);
+    const verdict = runtime.origins(req);
+    if (verdict === 'refused') throw new Refusal('origin_refused');
+    if (verdict === 'absent') return;
+    allowOrigin(res, req.headers.origin ?? '');
+    if (!isPreflight(req)) return;
+    passage.state = 'answered';
+    answerPreflight(req, res, runtime.config.legacy === 'handler' ? ['POST', 'GET', 'DELETE'] : ['POST']);
+  },
+};

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Refusal } from '@sallyport/core';
+import { refuse } from '../answer/refuse.ts';
+import { readRequestTarget } from '../network/request-target.ts';
+import { passageOf, setPassage, type Passage } from '../passage/passage.ts';
+import type { Runtime } from '../suite/runtime.ts';
+
+/**
+ * Station 0, outermost: opens the passage of a request. Whatever refuses it later leaves exactly one record; a request
+ * that ends undecided, because its client left or somebody else answered it, leaves one too.
+ *
+ * @returns the passage, or `undefined` when the request was refused because the suite is closing
+ */
+export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerResponse): Passage | undefined {
+  const known = passageOf(req);
+  if (known !== undefined) return known;
+  const passage = createPassage(runtime, req);
+  setPassage(req, passage);
+  if (runtime.inFlight.closing) {
+    refuse(passage, new Refusal('closing', { retryAfterSeconds: 1 }), req, res);
+    return undefined;
+  }
+  res.once('close', () => {
+    if (passage.state !== 'open') return;
+    const left = !res.writableFinished;
+    const refusal = left ? new Refusal('body_incomplete') : new Refusal('guard_missing', { detail: 'answered outside the guard' });
+    refuse(passage, refusal, req, res);
+  });
+  passage.passed = 1;
+  return passage;
+}
+
+function createPassage(runtime: Runtime, req: IncomingMessage): Passage {
+  return {
+    runtime,
+    id: randomUUID(),
+    startedAtMs: runtime.clock.now(),
+    startedNs: runtime.clock.monotonicNs(),
+    target: readRequestTarget(originalUrl(req)),
+    ip: runtime.clientAddress(req),
+    userAgent: req.headers['user-agent'],
+    passed: 0,
+    state: 'open',
+    credential: { kind: 'none' },
+    principal: undefined,
+    bodyBytes: undefined,
+    body: undefined,
+    message: undefined,
+    call: undefined,
+    decision: undefined,
+    observation: undefined,
+    sessionId: undefined,
+  };
+}
+
+/** The target as sent: Express rewrites `url` below a mount point. */
+function originalUrl(req: IncomingMessage & { originalUrl?: string }): string {
+  return req.originalUrl ?? req.url ?? '';
+}

@@ -1,0 +1,24 @@
+import type { ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import { readRequestTarget } from '../network/request-target.ts';
+import type { Readiness } from './sallyport.ts';
+
+/** Liveness and readiness for probes. */
+export function createHealth(readiness: () => Readiness): RequestHandler {
+  return (req, res, next) => {
+    const { path } = readRequestTarget(req.originalUrl);
+    if (req.method !== 'GET' && req.method !== 'HEAD') next();
+    else if (path === '/healthz') answer(res, 200, { status: 'ok' });
+    else if (path === '/readyz') {
+      const state = readiness();
+      answer(res, state.ready ? 200 : 503, state);
+    } else next();
+  };
+}
+
+function answer(res: ServerResponse, status: number, body: object): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/json');
+  res.setHeader('Cache-Control', 'no-store');
+  res.end(JSON.stringify(body));
+}

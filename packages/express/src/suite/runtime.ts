@@ -1,0 +1,39 @@
+import type { AuditEntry, AuditLog, Authorizer, Clock, Observer, RateLimiter } from '@sallyport/core';
+import type { SallyportConfig } from '@sallyport/config';
+import type { Authenticator } from '@sallyport/token';
+import type { Logger } from 'pino';
+import type { ClientAddress } from '../network/client-address.ts';
+import type { HostPolicy } from '../network/host-policy.ts';
+import type { OriginVerdict } from '../network/origin-policy.ts';
+import type { SessionBindings } from '../session/session-bindings.ts';
+import type { IncomingMessage } from 'node:http';
+import type { InFlight } from './in-flight.ts';
+
+/** Everything the stations share: opened once, read by every request. */
+export interface Runtime {
+  readonly config: SallyportConfig;
+  /** The path of the resource: the only path the endpoint is served at. */
+  readonly endpoint: string;
+  readonly hosts: HostPolicy;
+  readonly origins: (req: IncomingMessage) => OriginVerdict;
+  readonly clientAddress: ClientAddress;
+  readonly addressLimiter: RateLimiter;
+  readonly principalLimiter: RateLimiter;
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly audit: AuditLog;
+  readonly observer: Observer;
+  readonly sessions: SessionBindings;
+  readonly inFlight: InFlight;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly challenge: {
+    /** Absolute URL of the protected resource metadata (RFC 9728), from the configuration. */
+    readonly resourceMetadata: string;
+    readonly signInScope: readonly string[];
+  };
+  /** Says once in the log that a body parser runs before the guard. */
+  noteUpstreamParser(): void;
+  /** Appends without waiting: for records of what did not run. */
+  record(entry: AuditEntry): void;
+}

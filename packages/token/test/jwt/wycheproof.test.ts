@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { signatureAlgorithms } from '../../src/jwt/algorithms.ts';
+import { decodeCompactJws } from '../../src/jwt/decode-jwt.ts';
+import { verifySignature } from '../../src/jwt/verify-signature.ts';
+import { readKeySet, selectKey } from '../../src/keys/key-set.ts';
+import { refusalOf } from '../support/expect-refusal.ts';
+
+interface Vector {
+  readonly tcId: number;
+  readonly comment: string;
+  readonly jws: string;
+  readonly result: 'valid' | 'invalid' | 'acceptable';
+}
+interface Group {
+  readonly public?: { readonly kty: string; readonly alg?: string };
+  readonly private?: { readonly kty: string; readonly alg?: string };
+  readonly tests: readonly Vector[];
+}
+
+const file = fileURLToPath(new URL('../../../../../shared/data/wycheproof/json_web_signature_test.json', import.meta.url));
+const present = existsSync(file);
+
+/**
+ * Vectors the suite calls valid and we refuse: the JWK says PS256 or "ES521" and the header PS384 or ES512. RFC 7517 §4.4 makes `alg` of
+ * a key binding, so a key kept for one algorithm verifies no other (B-06).
+ */
+const REFUSED_FOR_ALG = new Set([346, 347, 350, 351]);
+
+/** Our structural checks, key choice and signature check, as a token meets them, without the claims. */
+async function verify(jws: string, jwk: object): Promise<void> {
+  const { header } = decodeCompactJws(jws);
+  const alg = header['alg'];
+  expect(typeof alg === 'string' && signatureAlgorithms.has(alg) ? 'known' : 'alg_not_allowed').toBe('known');
+  const kid = header['kid'];
+  const key = selectKey(readKeySet([jwk as never]), typeof kid === 'string' ? kid : undefined, String(alg));
+  if (key === undefined) throw await refusalOf(() => selectKey(readKeySet([]), undefined, String(alg)));
+  await verifySignature(jws, key, String(alg));
+}
+
+const suite = present ? (JSON.parse(readFileSync(file, 'utf8')) as { numberOfTests: number; testGroups: Group[] }) : undefined;
+const groups = suite?.testGroups ?? [];
+if (!present) console.warn(`Wycheproof vectors not checked: ${file} is not there`);
+
+describe('the Wycheproof vectors for JSON Web Signature', () => {
+  it(present ? 'are all run' : 'are NOT CHECKED here, because ../shared/data/wycheproof is not there', () => {
+    expect(groups.reduce((sum, group) => sum + group.tests.length, 0)).toBe(suite?.numberOfTests ?? 0);
+  });
+
+  for (const [index, group] of groups.entries()) {
+    const jwk = group.public ?? group.private;
+    if (jwk === undefined) continue;
+    const symmetric = jwk.kty === 'oct';
+
+    it(`group ${index} (${jwk.kty} ${jwk.alg ?? ''}): ${symmetric ? 'every symmetric token is refused (B-02)' : 'valid pass, invalid are refused'}`, async () => {
+      for (const { tcId, jws, result } of group.tests) {
+        const accepted = await verify(jws, jwk).then(
+          () => true,
+          () => false,
+        );
+        const expected = result === 'valid' && !symmetric && !REFUSED_FOR_ALG.has(tcId);
+        if (result !== 'acceptable') expect({ tcId, accepted }).toEqual({ tcId, accepted: expected });
+      }
+    });
+  }
+});

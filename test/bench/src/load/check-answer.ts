@@ -1,0 +1,36 @@
+import { expectedStatus, type Scenario } from '../plan/scenario.ts';
+import { answeredText } from '../server/call.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly challenge: string | undefined;
+  readonly body: string;
+}
+
+/** Says what is wrong with an answer, or `undefined` when it is the right one. */
+export function checkAnswer(scenario: Scenario, answer: Answer): string | undefined {
+  const seen = `${answer.status} ${answer.challenge ?? ''} ${answer.body.slice(0, 300)}`;
+  const status = expectedStatus[scenario];
+  if (answer.status !== status) return `expected ${status}, seen ${seen}`;
+  return (status === 200 ? isRightResult(answer.body) : isRightRefusal(answer)) ? undefined : `wrong answer: ${seen}`;
+}
+
+function isRightResult(body: string): boolean {
+  const message = parse(body) as
+    | { id?: unknown; result?: { content?: { text?: unknown }[]; isError?: unknown } }
+    | undefined;
+  return message?.id === 1 && message.result?.isError !== true && message.result?.content?.[0]?.text === answeredText;
+}
+
+function isRightRefusal({ challenge, body }: Answer): boolean {
+  const message = parse(body) as { error?: unknown; result?: unknown } | undefined;
+  return challenge?.startsWith('Bearer') === true && message?.error !== undefined && message.result === undefined;
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+import { rows } from '../plan/row.ts';
+import type { Share } from './find-shares.ts';
+import { formatTable } from './format-table.ts';
+import type { Measurement } from './measurement.ts';
+import type { Report } from './report.ts';
+import { median, spread } from './statistics.ts';
+
+/** Above this the load generator had hardly any time left, so the figure says little about the server. */
+const generatorLimit = 0.95;
+
+/** The report for people. */
+export function formatReport(report: Report): string {
+  return [formatHeader(report), formatMeasurements(report.measurements), formatShares(report.shares)].join('\n\n');
+}
+
+function formatHeader({ machine, pinning, fileSystem, rounds, roundMs }: Report): string {
+  const packages = Object.entries(machine.packages).map(([name, version]) => `${name} ${version}`);
+  return [
+    `machine   ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`,
+    `node      ${machine.node}`,
+    `packages  ${packages.join(', ')}`,
+    `cores     ${pinning}`,
+    `audit     ${fileSystem.type} on ${fileSystem.device}, fdatasync ${fileSystem.syncMicros} µs (${fileSystem.directory})`,
+    `rounds    ${rounds} of ${roundMs} ms for each figure, interleaved; median, and ± half the range`,
+    ...rows.map(({ name, what }) => `${name.padEnd(10)}${what}`),
+  ].join('\n');
+}
+
+function formatMeasurements(measurements: readonly Measurement[]): string {
+  const header = ['row', 'asked', 'tools', 'conns', 'calls/s', '±', 'CPU µs/call', 'p50 µs', 'p99 µs', ''];
+  let isGeneratorBound = false;
+  const lines = measurements.map(({ cell, rounds, void: reason }) => {
+    const name = [cell.row, cell.scenario, cell.tools === 0 ? '-' : String(cell.tools), String(cell.connections)];
+    if (reason !== undefined) return [...name, 'void', '', '', '', '', reason.slice(0, 200)];
+    const of = (field: 'callsPerSecond' | 'serverMicrosPerCall' | 'p50Micros' | 'p99Micros'): string =>
+      String(Math.round(median(rounds.map((round) => round[field]))));
+    const bound = median(rounds.map((round) => round.generatorBusy)) > generatorLimit;
+    isGeneratorBound ||= bound;
+    const range = `${Math.round(spread(rounds.map((round) => round.callsPerSecond)) * 100)} %`;
+    return [
+      ...name,
+      of('callsPerSecond'),
+      range,
+      of('serverMicrosPerCall'),
+      of('p50Micros'),
+      of('p99Micros'),
+      bound ? '*' : '',
+    ];
+  });
+  const note = isGeneratorBound ? '\n* the load generator was the limit: look at the processor time of the server' : '';
+  return formatTable([header, ...lines], [2, 3, 4, 5, 6, 7, 8]) + note;
+}
+
+function formatShares(shares: readonly Share[]): string {
+  if (shares.length === 0) return 'Left of the bare SDK handler: not measured (needs the row sdk and a guarded one)';
+  const header = ['left of the bare SDK handler', 'asked', 'tools', 'conns', 'throughput', 'processor'];
+  const percent = (share: number): string => `${Math.round(share * 100)} %`;
+  const lines = shares.map(({ row, scenario, tools, connections, throughput, processor }) => [
+    row,
+    scenario,
+    String(tools),
+    String(connections),
+    percent(throughput),
+    percent(processor),
+  ]);
+  return formatTable([header, ...lines], [2, 3, 4, 5]);
+}

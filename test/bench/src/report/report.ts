@@ -1,0 +1,16 @@
+import type { FileSystem } from '../machine/file-system.ts';
+import type { Machine } from '../machine/describe-machine.ts';
+import type { Share } from './find-shares.ts';
+import type { Measurement } from './measurement.ts';
+
+/** Everything a run found out; written as it is for machines. */
+export interface Report {
+  readonly at: string;
+  readonly machine: Machine;
+  readonly pinning: string;
+  readonly fileSystem: FileSystem;
+  readonly rounds: number;
+  readonly roundMs: number;
+  readonly measurements: readonly Measurement[];
+  readonly shares: readonly Share[];
+}

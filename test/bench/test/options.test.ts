@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+
+import { readOptions } from '../src/options.ts';
+
+test('Without options every row is measured with 1, 14 and 200 tools.', () => {
+  expect(readOptions([])).toMatchObject({ tools: [1, 14, 200], rounds: 5, roundMs: 1000, connections: 16 });
+});
+
+test('A quick run is shorter, and single options still win.', () => {
+  expect(readOptions(['--', '--quick'])).toMatchObject({ tools: [1, 14], rounds: 2, roundMs: 300 });
+  expect(readOptions(['--quick', '--rounds', '4', '--rows', 'sdk'])).toMatchObject({ rounds: 4, rows: ['sdk'] });
+});
+
+test.each([
+  [['--rows', 'fast'], '--rows: fast is not one of'],
+  [['--tools', '1,x'], '--tools: x is not a whole number'],
+  [['--rounds', '0'], '--rounds: 0 is not a whole number from 1'],
+  [['--faster'], '--faster'],
+])('%j is refused with a line that says why.', (args, message) => {
+  expect(() => readOptions(args)).toThrow(message);
+});

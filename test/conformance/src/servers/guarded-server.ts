@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+
+import { createSallyport, mount } from '@sallyport/express';
+import express from 'express';
+
+import { createFixture } from '../fixture/fixture.ts';
+import { listen } from '../net/listen.ts';
+import { startTokenProxy } from '../net/token-proxy.ts';
+import { fixtureCard, fixtureScopes } from './fixture-card.ts';
+import { startLocalIssuer } from './local-issuer.ts';
+import type { ServerUnderTest } from './server-under-test.ts';
+
+/**
+ * The same fixture behind the full walk. What the suite calls is the token proxy in front of it, so that is the public
+ * address: the resource of the tokens and the only origin that is let in.
+ */
+export async function startGuardedServer(directory: string): Promise<ServerUnderTest> {
+  const proxy = await startTokenProxy();
+  const issuer = await startLocalIssuer();
+  const fixture = createFixture();
+  const resource = `${proxy.origin}/mcp`;
+
+  const suite = await createSallyport(
+    {
+      resource,
+      issuers: [{ issuer: issuer.issuer, jwksUri: issuer.jwksUri, algorithms: ['ES256'] }],
+      card: fixtureCard(resource),
+      audit: { directory: join(directory, 'audit') },
+      network: { allowedOrigins: [proxy.origin] },
+      legacy: 'handler',
+      dangerouslyAllowInsecureIssuers: true,
+    },
+    { buildServer: () => fixture.buildServer() },
+  );
+
+  const app = express();
+  app.use(suite.wellKnown);
+  app.all('/mcp', suite.protect, mount(fixture.handle));
+  const server = await listen(app);
+  proxy.forwardTo(server.origin, await issuer.mint(resource, fixtureScopes));
+
+  return {
+    url: resource,
+    async close() {
+      await proxy.close();
+      await server.close();
+      await fixture.close();
+      await suite.close();
+      await issuer.close();
+    },
+  };
+}

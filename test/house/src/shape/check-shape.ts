@@ -1,0 +1,78 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Report } from '../report.ts';
+import { filesBelow, readPackages, type WorkspacePackage } from '../workspace/workspace.ts';
+import { checkExports, exportedData } from './check-exports.ts';
+import { checkIndex } from './check-index.ts';
+
+const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/;
+
+/** Checks that every package has the same shape: README, manifest, exports, index, names, tests that mirror the sources. */
+export function checkShape(root: string): Report {
+  const packages = readPackages(root);
+  const problems: string[] = [];
+  if (packages.length === 0) problems.push(`${root} has no package: nothing was checked`);
+  if (!/^\s+Apache License\n/.test(readOr(join(root, 'LICENSE'))))
+    problems.push('LICENSE is missing or is not the Apache License');
+  for (const one of packages) problems.push(...checkPackage(one).map((problem) => `packages/${one.folder}${problem}`));
+  return { seen: `${packages.length} packages`, problems };
+}
+
+function checkPackage(one: WorkspacePackage): string[] {
+  const sources = filesBelow(join(one.path, 'src'));
+  return [
+    ...checkReadme(one),
+    ...checkFacts(one),
+    ...checkExports(one),
+    ...checkIndex(readOr(join(one.path, 'src/index.ts'))).map((problem) => `/src/index.ts ${problem}`),
+    ...checkNames(sources),
+    ...checkTests(sources, filesBelow(join(one.path, 'test'))),
+  ];
+}
+
+function checkReadme(one: WorkspacePackage): string[] {
+  const lines = readOr(join(one.path, 'README.md')).trim().split('\n');
+  if (lines[0] !== `# ${one.manifest.name}`)
+    return [`/README.md is missing or does not start with "# ${one.manifest.name}"`];
+  return lines.length < 3 ? ['/README.md says nothing'] : [];
+}
+
+function checkFacts(one: WorkspacePackage): string[] {
+  const { manifest } = one;
+  const name = one.folder === 'cli' ? 'sallyport' : `@sallyport/${one.folder}`;
+  const problems: string[] = [];
+  if (manifest.name !== name) problems.push(`name is not ${name}`);
+  if (manifest.license !== 'Apache-2.0') problems.push('license is not Apache-2.0');
+  if (manifest.type !== 'module') problems.push('type is not module');
+  if ((manifest.description ?? '') === '') problems.push('description is missing');
+  if (manifest.engines?.['node'] !== '>=20.19') problems.push('engines.node is not >=20.19');
+  if (manifest.publishConfig?.access !== 'public') problems.push('publishConfig.access is not public');
+  if (manifest.repository?.directory !== `packages/${one.folder}`)
+    problems.push(`repository.directory is not packages/${one.folder}`);
+  const files = JSON.stringify(['dist', ...exportedData(one), 'src', '!dist/.tsbuildinfo']);
+  if (JSON.stringify(manifest.files) !== files) problems.push(`files is not ${files}`);
+  return problems.map((problem) => `/package.json ${problem}`);
+}
+
+function checkNames(sources: readonly string[]): string[] {
+  return sources
+    .filter((path) => !kebabCase.test(path.slice(path.lastIndexOf('/') + 1)))
+    .map((path) => `/src/${path} is not named in kebab-case`);
+}
+
+/** The tests of `src/topic` are in `test/topic`; what concerns the whole package is in `test` itself. */
+function checkTests(sources: readonly string[], tests: readonly string[]): string[] {
+  const folders = new Set(sources.map(folderOf));
+  return tests
+    .filter((path) => path.endsWith('.test.ts') && path.includes('/') && !folders.has(folderOf(path)))
+    .map((path) => `/test/${path} mirrors no folder of src`);
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function readOr(file: string): string {
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}

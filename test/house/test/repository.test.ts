@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url';
+
+import { expect, test } from 'vitest';
+
+import { checkArrows } from '../src/arrows/check-arrows.ts';
+import { syncSnippets } from '../src/docs/sync-snippets.ts';
+import { checkErrorCatalogue } from '../src/errors/check-error-catalogue.ts';
+import { checkRegexes } from '../src/regexes/check-regexes.ts';
+import { checkShape } from '../src/shape/check-shape.ts';
+import { checkSizes } from '../src/sizes/check-sizes.ts';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+
+test('packages import only what the arrows allow', () => {
+  expect(checkArrows(root).problems).toEqual([]);
+});
+
+test('every package has the shape of the house', () => {
+  expect(checkShape(root).problems).toEqual([]);
+});
+
+test('a source file holds one idea and is not long', () => {
+  expect(checkSizes(root).problems).toEqual([]);
+});
+
+test('no regular expression of a package can backtrack', () => {
+  expect(checkRegexes(root).problems).toEqual([]);
+});
+
+test('the catalogue of errors says what the code says', () => {
+  expect(checkErrorCatalogue(root).problems).toEqual([]);
+});
+
+test('code in the documentation is code that is type-checked', () => {
+  expect(syncSnippets(root).problems).toEqual([]);
+});
