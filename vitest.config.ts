@@ -12,10 +12,12 @@ export default defineConfig({
   test: {
     reporters,
     outputFile: { json: 'results/vitest.json' },
+    allowOnly: false,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     coverage: {
       provider: 'v8',
+      reportOnFailure: true,
       include: ['packages/*/src/**/*.ts'],
       reporter: ['text-summary', 'json-summary'],
     },

@@ -1,1 +1,2 @@
-export {};
+export { runSallyport } from './run-sallyport.ts';
+export type { CommandIo, CommandStream } from './terminal/command-io.ts';

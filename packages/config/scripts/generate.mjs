@@ -1,3 +1,5 @@
+/// <reference types="node" />
+
 // Writes packages/config/schema.json and docs/config.md from the schema of the built package.
 // With --check it writes nothing and fails when one of them is stale.
 //

@@ -1,4 +1,9 @@
-/** Renders docs/config.md from the annotated schema of the config file. */
+/**
+ * Renders docs/config.md from the annotated schema of the config file.
+ *
+ * @typedef {import('../src/schema/annotated-schema.ts').SchemaNode} SchemaNode
+ * @typedef {{ name: string, path: string, node: SchemaNode, required: boolean }} Field
+ */
 
 const intro = `# Config file
 
@@ -44,6 +49,8 @@ Any text may hold references. They are replaced once, when the file is loaded; t
 | \`\${file:PATH}\` | the content of a UTF-8 file of at most 64 KiB, without its last line break; the path starts at the config file's folder |
 | \`$\${\` | the two characters \`\${\` |
 
+In YAML, quote a reference inside brackets: \`["\${env:NAME}"]\`. Only texts hold references; a number or a switch can not.
+
 A file behind a secret (\`audit.hashKey\`) must not be accessible to group or others: mode 0600 or stricter, on Kubernetes
 \`defaultMode: 0400\`. Values that came from a variable or a file are never shown in an error message.
 
@@ -63,15 +70,28 @@ These variables fill what the file leaves out and never override it. An empty on
 ## Fields
 `;
 
+/** @param {string} path */
 const label = (path) => `[\`${path}\`](#${anchor(path)})`;
 
-/** As GitHub makes the anchor of a heading. */
+/**
+ * As GitHub makes the anchor of a heading.
+ *
+ * @param {string} heading
+ */
 function anchor(heading) {
-  return heading.toLowerCase().replaceAll(/[^a-z0-9 _-]/g, '').replaceAll(' ', '-');
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 _-]/g, '')
+    .replaceAll(' ', '-');
 }
 
+/** @param {unknown} value */
 const code = (value) => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
 
+/**
+ * @param {SchemaNode} node
+ * @param {boolean} required
+ */
 function defaultOf(node, required) {
   if (required) return 'required';
   if (node['x-default-text'] !== undefined) return node['x-default-text'];
@@ -79,16 +99,23 @@ function defaultOf(node, required) {
   return Array.isArray(node.default) && node.default.length === 0 ? 'none' : code(node.default);
 }
 
+/** @param {SchemaNode} node */
 function notYetOf(node) {
   const notYet = node['x-not-available-yet'];
   if (notYet === undefined) return undefined;
   return notYet === true ? 'Not available yet.' : `Not available yet: ${notYet.map(code).join(', ')}.`;
 }
 
-/** The fields of an object: `{ path, name, node, required }`. */
+/**
+ * The fields of an object.
+ *
+ * @param {SchemaNode} node
+ * @param {string} prefix
+ * @returns {Field[]}
+ */
 function fieldsOf(node, prefix) {
   const required = new Set(node.required);
-  return Object.entries(node.properties).map(([name, child]) => ({
+  return Object.entries(node.properties ?? {}).map(([name, child]) => ({
     name,
     path: prefix === '' ? name : `${prefix}.${name}`,
     node: child,
@@ -96,12 +123,18 @@ function fieldsOf(node, prefix) {
   }));
 }
 
-/** The object inside a field, when it has fields of its own. */
+/**
+ * The object inside a field, when it has fields of its own.
+ *
+ * @param {Field} field
+ * @returns {{ node: SchemaNode, path: string } | undefined}
+ */
 function innerOf({ node, path }) {
   if (node.properties !== undefined) return { node, path };
   return node.items?.properties === undefined ? undefined : { node: node.items, path: `${path}[]` };
 }
 
+/** @param {Field[]} fields */
 function tableOf(fields) {
   const rows = fields.map(({ path, node, required }) => {
     const notYet = node['x-not-available-yet'] === true;
@@ -110,6 +143,7 @@ function tableOf(fields) {
   return ['| field | default |', '|---|---|', ...rows].join('\n');
 }
 
+/** @param {Field} field */
 function renderField(field) {
   const { name, path, node, required } = field;
   const lines = [`#### ${path}`, '', node.description, ''];
@@ -119,21 +153,32 @@ function renderField(field) {
     return [...lines, `**Not available yet.** ${off}`].join('\n');
   }
   lines.push(`- Type: ${node['x-expected']}`);
-  if (innerOf(field) === undefined || required || node['x-default-text'] !== undefined) lines.push(`- Default: ${defaultOf(node, required)}`);
+  if (innerOf(field) === undefined || required || node['x-default-text'] !== undefined)
+    lines.push(`- Default: ${defaultOf(node, required)}`);
   if (notYet !== undefined) lines.push(`- ${notYet}`);
-  lines.push(`- Example: \`"${name}": ${JSON.stringify(node.examples[0])}\``);
+  lines.push(`- Example: \`"${name}": ${JSON.stringify(node.examples?.[0])}\``);
   return lines.join('\n');
 }
 
+/**
+ * @param {SchemaNode} node
+ * @param {string} path
+ * @returns {string}
+ */
 function renderObject(node, path) {
   const fields = fieldsOf(node, path);
   const heading = path === '' ? '### Top level' : `### Fields of ${path}`;
   const inner = fields.map(innerOf).filter((found) => found !== undefined);
-  return [heading, tableOf(fields), ...fields.map(renderField), ...inner.map((found) => renderObject(found.node, found.path))].join('\n\n');
+  return [
+    heading,
+    tableOf(fields),
+    ...fields.map(renderField),
+    ...inner.map((found) => renderObject(found.node, found.path)),
+  ].join('\n\n');
 }
 
 /**
- * @param {object} schema the annotated schema
+ * @param {SchemaNode} schema the annotated schema
  * @returns {string} Markdown
  */
 export function renderReference(schema) {

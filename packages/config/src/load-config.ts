@@ -33,7 +33,10 @@ export interface LoadConfigOptions {
  * a feature that is not available yet, `ERR_CONFIG_INVALID` for everything else. The first mistake only; no value of a secret, of a
  * variable or of a referred file is in the message.
  */
-export async function loadConfig(source: string | ConfigInput, options: LoadConfigOptions = {}): Promise<SallyportConfig> {
+export async function loadConfig(
+  source: string | ConfigInput,
+  options: LoadConfigOptions = {},
+): Promise<SallyportConfig> {
   const env: Environment = options.env ?? process.env;
   const found = await readSource(source, options.baseDirectory);
   const values = await validate(found, env);

@@ -60,7 +60,10 @@ describe('loadConfig', () => {
       hashKey: everything.audit.hashKey,
     });
     expect(config.network).toEqual(everything.network);
-    expect(config.rateLimits).toEqual({ perAddress: { points: 50, windowMs: 1000 }, perPrincipal: { points: 200, windowMs: 1000 } });
+    expect(config.rateLimits).toEqual({
+      perAddress: { points: 50, windowMs: 1000 },
+      perPrincipal: { points: 200, windowMs: 1000 },
+    });
   });
 
   it('reads the same from JSON, from YAML and from an object', async () => {
@@ -81,11 +84,16 @@ describe('loadConfig', () => {
     const fromYaml = await loadConfig(join(directory, 'a.yaml'), { env: {} });
     expect(fromJson).toEqual({ file: join(directory, 'a.json'), ...fromObject });
     expect({ ...fromYaml, file: '' }).toEqual({ ...fromJson, file: '' });
-    expect(await loadConfig(join(directory, 'b.YML'), { env: {} })).toMatchObject({ resource, card: join(directory, 'server-card.json') });
+    expect(await loadConfig(join(directory, 'b.YML'), { env: {} })).toMatchObject({
+      resource,
+      card: join(directory, 'server-card.json'),
+    });
   });
 
   it('resolves paths against the folder of the file, or against another folder', async () => {
-    const directory = await directoryWith({ 'a.json': JSON.stringify({ ...minimal(), audit: { directory: '../log' } }) });
+    const directory = await directoryWith({
+      'a.json': JSON.stringify({ ...minimal(), audit: { directory: '../log' } }),
+    });
     const file = join(directory, 'a.json');
     expect((await loadConfig(file, { env: {} })).audit.directory).toBe(join(directory, '../log'));
     expect((await loadConfig(file, { env: {}, baseDirectory: '/srv/app' })).audit.directory).toBe('/srv/log');
@@ -100,7 +108,10 @@ describe('loadConfig', () => {
   });
 
   it('takes the card itself in place of a path', async () => {
-    const card = { name: 'example/notes', _meta: { 'dev.sallyport/access': { tools: { constructor: { scopes: [] } } } } };
+    const card = {
+      name: 'example/notes',
+      _meta: { 'dev.sallyport/access': { tools: { constructor: { scopes: [] } } } },
+    };
     expect((await loadWith({ card })).card).toEqual(card);
   });
 
@@ -126,7 +137,8 @@ describe('loadConfig', () => {
   });
 
   it('opens a loopback resource to the loopback names and no others', async () => {
-    const hosts = async (url: string): Promise<readonly string[]> => (await loadWith({ resource: url })).network.allowedHosts;
+    const hosts = async (url: string): Promise<readonly string[]> =>
+      (await loadWith({ resource: url })).network.allowedHosts;
     expect(await hosts('http://127.0.0.1:8080/mcp')).toEqual(['127.0.0.1', 'localhost', '[::1]']);
     expect(await hosts('http://localhost/mcp')).toEqual(['localhost', '127.0.0.1', '[::1]']);
     expect(await hosts('http://[::1]:1/')).toEqual(['[::1]', 'localhost', '127.0.0.1']);
@@ -134,13 +146,22 @@ describe('loadConfig', () => {
   });
 
   it('writes hosts in lower case and issuers as they are', async () => {
-    const config = await loadWith({ network: { allowedHosts: ['MCP.Example.com:8080'] }, issuers: [{ issuer: 'https://Login.example.com/' }] });
+    const config = await loadWith({
+      network: { allowedHosts: ['MCP.Example.com:8080'] },
+      issuers: [{ issuer: 'https://Login.example.com/' }],
+    });
     expect(config.network.allowedHosts).toEqual(['mcp.example.com:8080']);
     expect(config.issuers[0]?.issuer).toBe('https://Login.example.com/');
   });
 
   it('accepts the off values of features that are not available yet', async () => {
-    const off = { state: {}, enforcement: 'enforce', dpop: {}, tasks: { ttlMs: 3_600_000 }, audit: { anchors: [], export: [] } };
+    const off = {
+      state: {},
+      enforcement: 'enforce',
+      dpop: {},
+      tasks: { ttlMs: 3_600_000 },
+      audit: { anchors: [], export: [] },
+    };
     await expect(loadWith(off)).resolves.toBeDefined();
   });
 
@@ -151,20 +172,43 @@ describe('loadConfig', () => {
     expect((await loadConfig(file, { env: {} })).warnings).toEqual([]);
     await chmod(file, 0o640);
     const { warnings } = await loadConfig(file, { env: {} });
-    expect(warnings).toEqual([expect.stringContaining('audit.hashKey stands in a config file that group or others can access')]);
+    expect(warnings).toEqual([
+      expect.stringContaining('audit.hashKey stands in a config file that group or others can access'),
+    ]);
     expect(warnings.join('')).not.toContain(hashKey);
     await writeFile(file, JSON.stringify({ ...minimal(), audit: { hashKey: '${env:KEY}' } }));
     expect((await loadConfig(file, { env: { KEY: hashKey } })).warnings).toEqual([]);
   });
 
   it('never fails with anything but a SetupError of one line, whatever JSON it is given', async () => {
-    const known = fc.constantFrom(...Object.keys(everything), ...Object.keys(everything.audit), ...Object.keys(everything.network), '__proto__', 'constructor');
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('${env:A}', '${file:/nonexistent}', '${', 'https://a', '\u2028\n', 'strict'));
+    const known = fc.constantFrom(
+      ...Object.keys(everything),
+      ...Object.keys(everything.audit),
+      ...Object.keys(everything.network),
+      '__proto__',
+      'constructor',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('${env:A}', '${file:/nonexistent}', '${', 'https://a', '\u2028\n', 'strict'),
+    );
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof({ maxDepth: 4 }, fc.constant(null), fc.boolean(), fc.double(), fc.integer(), text, fc.array(tie('tree'), { maxLength: 3 }), tie('object')),
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        fc.constant(null),
+        fc.boolean(),
+        fc.double(),
+        fc.integer(),
+        text,
+        fc.array(tie('tree'), { maxLength: 3 }),
+        tie('object'),
+      ),
       object: fc.dictionary(fc.oneof(known, fc.string()), tie('tree'), { maxKeys: 5 }),
     }));
-    const input = fc.oneof(tree, fc.dictionary(known, tree).map((fields) => ({ ...everything, ...fields })));
+    const input = fc.oneof(
+      tree,
+      fc.dictionary(known, tree).map((fields) => ({ ...everything, ...fields })),
+    );
     await fc.assert(
       fc.asyncProperty(input, async (value) => {
         const source = JSON.parse(JSON.stringify(value)) as ConfigInput;
@@ -175,7 +219,9 @@ describe('loadConfig', () => {
         );
         if (error === undefined) return;
         expect(error).toBeInstanceOf(SetupError);
-        expect((error as SetupError).message).toMatch(/^[^\p{Cc}\p{Zl}\p{Zp}]+ \(ERR_CONFIG_(?:INVALID|UNAVAILABLE)\)$/u);
+        expect((error as SetupError).message).toMatch(
+          /^[^\p{Cc}\p{Zl}\p{Zp}]+ \(ERR_CONFIG_(?:INVALID|UNAVAILABLE)\)$/u,
+        );
       }),
       { numRuns: 500 },
     );
@@ -185,13 +231,28 @@ describe('loadConfig', () => {
     const directory = await directoryWith({});
     const file = fc.constantFrom('a.json', 'a.yaml');
     await fc.assert(
-      fc.asyncProperty(file, fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.uint8Array()), async (name, content) => {
-        await writeFile(join(directory, name), content);
-        const outcome: unknown = await loadConfig(join(directory, name), { env: {} }).catch((error: unknown) => error);
-        expect(outcome).toBeInstanceOf(SetupError);
-      }),
+      fc.asyncProperty(
+        file,
+        fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.uint8Array()),
+        async (name, content) => {
+          await writeFile(join(directory, name), content);
+          const outcome: unknown = await loadConfig(join(directory, name), { env: {} }).catch(
+            (error: unknown) => error,
+          );
+          expect(outcome).toBeInstanceOf(SetupError);
+        },
+      ),
       { numRuns: 300 },
     );
+  });
+
+  it('passes on what reading the given object throws', async () => {
+    const input = {
+      get resource(): string {
+        throw new RangeError('not mine');
+      },
+    };
+    await expect(load(input)).rejects.toThrow(RangeError);
   });
 
   it('gives one error that can be handled by its parts', async () => {

@@ -26,7 +26,13 @@ export type { Era, McpCall, Target, TargetKind } from './call/mcp-call.ts';
 export { readMcpHeaders, type McpHeaders } from './call/mcp-headers.ts';
 export { parseCall, type ParseCallOptions } from './call/parse-call.ts';
 export { isModernVersion, protocolVersions } from './call/protocol-versions.ts';
-export { readMessage, type RpcMessage, type RpcNotification, type RpcRequest, type RpcResponse } from './call/rpc-message.ts';
+export {
+  readMessage,
+  type RpcMessage,
+  type RpcNotification,
+  type RpcRequest,
+  type RpcResponse,
+} from './call/rpc-message.ts';
 export { parseStrictJson } from './call/strict-json.ts';
 export type { Authorizer } from './decision/authorizer.ts';
 export type { Decision, Disclosure } from './decision/decision.ts';
@@ -42,7 +48,14 @@ export {
 export { Refusal, type RefusalOptions } from './errors/refusal.ts';
 export { errorPage, SallyportError, type ErrorCode, type SetupErrorCode } from './errors/sallyport-error.ts';
 export { SetupError, type SetupErrorOptions } from './errors/setup-error.ts';
-export { noopObserver, type CallEnd, type CallObservation, type CallStart, type Observer, type ObserverEvent } from './observe/observer.ts';
+export {
+  noopObserver,
+  type CallEnd,
+  type CallObservation,
+  type CallStart,
+  type Observer,
+  type ObserverEvent,
+} from './observe/observer.ts';
 export { systemClock, type Clock } from './ports/clock.ts';
 export type { KeyValueStore } from './ports/key-value-store.ts';
 export { createMemoryKeyValueStore, type MemoryKeyValueStoreOptions } from './ports/memory-key-value-store.ts';

@@ -7,7 +7,8 @@ export function refuse(reason: Reason, problem: string, seen?: JsonObject): Refu
 
 /** An untrusted value as a note: at most `length` UTF-16 units, always well-formed. */
 export function quote(value: unknown, length = 64): string {
-  const text = typeof value === 'string' ? value : value === undefined ? 'absent' : `a ${value === null ? 'null' : typeof value}`;
+  const text =
+    typeof value === 'string' ? value : value === undefined ? 'absent' : `a ${value === null ? 'null' : typeof value}`;
   const cut = text.length <= length ? text : `${text.slice(0, length)}…`;
   return cut.replace(/\p{Cs}/gu, '\u{FFFD}');
 }

@@ -15,7 +15,8 @@ export interface JsonRpcAnswer {
   readonly error?: { readonly code: number; readonly message: string; readonly data?: Record<string, unknown> };
 }
 
-type HeaderValue = string | string[] | undefined;
+/** A header with one field line or several; `undefined` leaves it out. */
+export type HeaderValue = string | string[] | undefined;
 
 export interface SendOptions {
   readonly method?: string;
@@ -25,10 +26,15 @@ export interface SendOptions {
   readonly target?: string;
 }
 
-/** One HTTP request on a connection of its own, exactly as given: nothing is added but Host and Connection. */
+/** One HTTP request on a connection of its own, exactly as given: nothing is added but Host, Connection and Content-Length. */
 export function send(url: string, options: SendOptions = {}): Promise<Answer> {
   const { hostname, port, pathname, search } = new URL(url);
   const headers = Object.fromEntries(Object.entries(options.headers ?? {}).filter(([, value]) => value !== undefined));
+  // Without it Node sends the body of a DELETE or OPTIONS unframed, which is another request to the server.
+  const framed = ['content-length', 'transfer-encoding'].some((name) => Object.hasOwn(headers, name));
+  if (options.body !== undefined && options.body !== '' && !framed) {
+    headers['content-length'] = String(Buffer.byteLength(options.body));
+  }
   return new Promise((resolve, reject) => {
     const req = httpRequest(
       {
@@ -108,6 +114,6 @@ export function streamMessages(text: string): JsonRpcAnswer[] {
 }
 
 function readJson(text: string, headers: IncomingHttpHeaders): JsonRpcAnswer | undefined {
-  if (!(headers['content-type'] ?? '').includes('json')) return undefined;
+  if (text === '' || !(headers['content-type'] ?? '').includes('json')) return undefined;
   return JSON.parse(text) as JsonRpcAnswer;
 }

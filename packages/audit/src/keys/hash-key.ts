@@ -15,12 +15,12 @@ export interface HashKey {
 }
 
 const keyBytes = 32;
-const hexPattern = /^(?:[0-9A-Fa-f]{2}){32,}$/;
+const hexPattern = /^[0-9A-Fa-f]+$/;
 const base64Pattern = /^[A-Za-z0-9+/_-]{43,}={0,2}$/;
 
 /**
- * Reads a hash key from the configuration. Bytes are the key as they are. A string is hexadecimal when it consists of at least 64
- * hexadecimal digits, and Base64 or Base64url otherwise; white space around it is ignored. Never a passphrase: a key that can be
+ * Reads a hash key from the configuration. Bytes are the key as they are. A string is hexadecimal when it consists of
+ * hexadecimal digits alone, and Base64 or Base64url otherwise; white space around it is ignored. Never a passphrase: a key that can be
  * guessed gives away what it hides.
  *
  * @throws SetupError `ERR_AUDIT_KEY` when it is neither or shorter than 32 bytes.
@@ -58,7 +58,7 @@ export async function loadHashKey(
 }
 
 function decode(text: string): Uint8Array | undefined {
-  if (hexPattern.test(text)) return Buffer.from(text, 'hex');
+  if (hexPattern.test(text)) return text.length % 2 === 0 ? Buffer.from(text, 'hex') : undefined;
   return base64Pattern.test(text) ? Buffer.from(text, 'base64') : undefined;
 }
 
@@ -68,7 +68,12 @@ async function readKeyFile(file: string): Promise<Uint8Array | undefined> {
     handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
-    throw keyProblem(file, `can not be read (${errorText(error)})`, 'make it a plain file that the server can read', error);
+    throw keyProblem(
+      file,
+      `can not be read (${errorText(error)})`,
+      'make it a plain file that the server can read',
+      error,
+    );
   }
   try {
     const { mode } = await handle.stat();
@@ -83,7 +88,12 @@ async function readKeyFile(file: string): Promise<Uint8Array | undefined> {
     return key;
   } catch (error) {
     if (error instanceof SetupError) throw error;
-    throw keyProblem(file, `can not be read (${errorText(error)})`, 'make it a plain file that the server can read', error);
+    throw keyProblem(
+      file,
+      `can not be read (${errorText(error)})`,
+      'make it a plain file that the server can read',
+      error,
+    );
   } finally {
     await handle.close();
   }
@@ -104,7 +114,12 @@ async function writeKeyFile(directory: string, file: string, key: Buffer): Promi
     await rename(draft, file);
     await syncDirectory(directory);
   } catch (error) {
-    throw keyProblem(file, `can not be written (${errorText(error)})`, 'make the directory writable, or set audit.hashKey', error);
+    throw keyProblem(
+      file,
+      `can not be written (${errorText(error)})`,
+      'make the directory writable, or set audit.hashKey',
+      error,
+    );
   }
 }
 

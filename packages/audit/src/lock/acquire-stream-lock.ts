@@ -1,7 +1,15 @@
 import { readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createLockFile, guardPath, newHolder, readLockFile, type LockHolder, type LockPurpose, type SeenLock } from './lock-file.ts';
+import {
+  createLockFile,
+  guardPath,
+  newHolder,
+  readLockFile,
+  type LockHolder,
+  type LockPurpose,
+  type SeenLock,
+} from './lock-file.ts';
 import { processState } from './process-identity.ts';
 import { StreamLock } from './stream-lock.ts';
 

@@ -68,7 +68,13 @@ export class DurableAuditLog implements AuditLog {
 
   append(entry: AuditEntry, options?: AppendOptions): Promise<void> {
     const strict = options?.mode === undefined ? this.#strict : options.mode !== 'available';
-    const appended = this.#append(entry, strict);
+    let appended: Promise<void>;
+    try {
+      appended = this.#append(entry, strict);
+    } catch (cause) {
+      // Only an entry that is no plain data comes here.
+      appended = Promise.reject(new Refusal('audit_unavailable', { cause }));
+    }
     // Who does not wait for an append must not end the process when it is refused.
     appended.catch(() => undefined);
     return appended;
@@ -85,11 +91,11 @@ export class DurableAuditLog implements AuditLog {
   }
 
   #append(entry: AuditEntry, strict: boolean): Promise<void> {
-    const full = this.#full(1);
+    const { failed, stalled } = this.#commits;
     // The end of an attempt that has begun always finds room; their number is bounded by what is open.
-    if (this.#closed !== undefined || this.#commits.failed || (full && !this.#ledger.endsOpen(entry))) {
+    const room = !this.#full(1) || this.#ledger.endsOpen(entry);
+    if (this.#closed !== undefined || failed || stalled || !room)
       return settled(this.#lose(entry, strict, 1, this.#problem()));
-    }
     if (isAnonymousRefusal(entry)) {
       const counted = this.#flood.offer(entry, this.#full(0.5));
       if (counted !== undefined) return counted;
@@ -129,7 +135,7 @@ export class DurableAuditLog implements AuditLog {
   #lose(entry: AuditEntry, strict: boolean, weight: number, cause: unknown): Refusal | undefined {
     this.#ledger.lose(entry, strict, weight);
     if (!strict) return undefined;
-    const seconds = this.#commits.failed ? retryAfterSeconds.failed : retryAfterSeconds.full;
+    const seconds = this.#commits.failed || this.#commits.stalled ? retryAfterSeconds.failed : retryAfterSeconds.full;
     return new Refusal('audit_unavailable', { retryAfterSeconds: seconds, cause });
   }
 
@@ -138,13 +144,16 @@ export class DurableAuditLog implements AuditLog {
       this.#ledger.durable(item.entry);
       item.durable();
     }
-    if (!this.#stopping && !this.#full(1)) this.#ledger.gap().forEach((entry) => this.#enqueue(entry));
+    if (!this.#stopping && !this.#full(1)) this.#enqueueDue();
   }
 
   #onReplaced(abandoned: string | undefined, error: unknown): void {
     const { log, stream } = this.#options;
     this.#ledger.abandon(abandoned);
-    log.warn({ stream, file: abandoned, error: errorText(error) }, 'writing the audit log failed; it goes on in a new segment');
+    log.warn(
+      { stream, file: abandoned, error: errorText(error) },
+      'writing the audit log failed; it goes on in a new segment',
+    );
     this.#enqueue(this.#ledger.rotated(error));
   }
 
@@ -156,8 +165,11 @@ export class DurableAuditLog implements AuditLog {
 
   #opening(abandoned: string | undefined, error: unknown): Item[] {
     this.#ledger.abandon(abandoned);
-    const entries = [this.#ledger.rotated(error), ...this.#ledger.gap(), ...this.#ledger.owed()];
-    return entries.map((entry) => this.#item(entry));
+    return [this.#ledger.rotated(error), ...this.#ledger.due()].map((entry) => this.#item(entry));
+  }
+
+  #enqueueDue(): void {
+    for (const entry of this.#ledger.due()) this.#enqueue(entry);
   }
 
   #full(share: number): boolean {
@@ -169,6 +181,7 @@ export class DurableAuditLog implements AuditLog {
     if (this.#closed !== undefined) return 'the audit log is closed';
     if (this.#options.lock.lost) return 'another process has taken over the stream';
     if (this.#commits.failed) return `the audit log can not be written (${errorText(this.#commits.failure)})`;
+    if (this.#commits.stalled) return 'the disk of the audit log does not answer';
     return this.#full(1) ? 'more records wait for the disk than memory may hold' : undefined;
   }
 
@@ -179,14 +192,22 @@ export class DurableAuditLog implements AuditLog {
     await this.#commits.retry();
     if (!this.#commits.failed) {
       this.#stopping = true;
-      this.#ledger.gap().forEach((entry) => this.#enqueue(entry));
+      this.#enqueueDue();
+      await this.#commits.drained();
+    }
+    if (!this.#commits.failed) {
       const nothing = (): void => undefined;
-      this.#enqueue({ entry: { type: 'audit.stopped', detail: { open: this.#ledger.open } }, durable: nothing, lost: nothing });
+      this.#enqueue({
+        entry: { type: 'audit.stopped', detail: { open: this.#ledger.open } },
+        durable: nothing,
+        lost: nothing,
+      });
     }
     await this.#commits.close();
     await lock.release();
     const lost = this.#ledger.lostCount;
-    if (this.#commits.failed || lost > 0) log.error({ stream, lost }, 'the audit log was closed without its last records');
+    if (this.#commits.failed || lost > 0)
+      log.error({ stream, lost }, 'the audit log was closed without its last records');
   }
 }
 

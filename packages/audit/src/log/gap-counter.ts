@@ -19,11 +19,6 @@ export class GapCounter {
     return (this.#gap?.count ?? 0) + this.#taken;
   }
 
-  /** True when there is something to write a record about. */
-  get pending(): boolean {
-    return this.#gap !== undefined;
-  }
-
   add(type: string, count: number, atMs: number): void {
     this.#merge({ count, firstMs: atMs, lastMs: atMs, types: new Map([[type, count]]) });
   }

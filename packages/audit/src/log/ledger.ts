@@ -7,8 +7,8 @@ import { OwedRecords } from './owed-records.ts';
 /** An entry, and what follows when it is durable or lost. */
 export interface LedgerEntry {
   readonly entry: AuditEntry;
-  durable(): void;
-  lost(error: unknown): void;
+  readonly durable: () => void;
+  readonly lost: (error: unknown) => void;
 }
 
 /** What the log owes: attempts that have begun, records that were lost, files that were given up. */
@@ -53,19 +53,25 @@ export class Ledger {
     if (strict && entry.decision?.effect === 'allow') return;
     const of = entry.type === 'audit.aggregated' ? member(entry.detail, 'of') : entry.type;
     this.#gap.add(typeof of === 'string' ? of : entry.type, weight, this.#clock.now());
-    this.#observer.emit({ type: 'audit.gap', count: weight });
+    try {
+      this.#observer.emit({ type: 'audit.gap', count: weight });
+    } catch {
+      // An observer must not throw; if one does, it must not lose more than it has lost already.
+    }
   }
 
-  /** The record that accounts for what was lost, if anything was. */
-  gap(): LedgerEntry[] {
+  /** What is to be written as soon as there is a way: an account of what was lost, and the ends of attempts that came too late. */
+  due(): LedgerEntry[] {
+    const entries: LedgerEntry[] = this.#owed.take().map((entry) => ({
+      entry,
+      durable: () => undefined,
+      lost: () => this.#owed.restore(entry),
+    }));
     const gap = this.#gap.take();
-    if (gap === undefined) return [];
-    return [{ entry: gapEntry(gap), durable: () => this.#gap.settle(gap), lost: () => this.#gap.restore(gap) }];
-  }
-
-  /** The ends of attempts that could not be written when they happened. */
-  owed(): LedgerEntry[] {
-    return this.#owed.entries().map((entry) => ({ entry, durable: () => this.#owed.settle(entry), lost: () => undefined }));
+    if (gap !== undefined) {
+      entries.push({ entry: gapEntry(gap), durable: () => this.#gap.settle(gap), lost: () => this.#gap.restore(gap) });
+    }
+    return entries;
   }
 
   /** A segment that a write failed on. What stands in it beyond the next segment's first number was never acknowledged. */

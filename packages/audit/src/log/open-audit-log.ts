@@ -41,8 +41,8 @@ export interface OpenAuditLogOptions {
   /** What is recorded of arguments. Default `metadata`: keyed hashes only. */
   readonly level?: AuditLevel;
   /**
-   * Key of the hashes in records, at least 32 bytes: raw bytes, or a string of at least 64 hexadecimal digits, else Base64 or
-   * Base64url. Default: `hash-<stream>.key` in the directory, made when missing, with a warning.
+   * Key of the hashes in records, at least 32 bytes: raw bytes, or a string: hexadecimal when it consists of hexadecimal digits
+   * alone, else Base64 or Base64url. Default: `hash-<stream>.key` in the directory, made when missing, with a warning.
    */
   readonly hashKey?: string | Uint8Array;
   readonly clock?: Clock;
@@ -96,11 +96,18 @@ export async function openAuditLogWith(options: OpenAuditLogOptions, timing: Loc
 
 type Build = (entry: AuditEntry) => AuditRecord;
 
-async function prepareBuilders(options: OpenAuditLogOptions, clock: Clock, log: AuditLogger): Promise<(stream: string) => Build> {
+async function prepareBuilders(
+  options: OpenAuditLogOptions,
+  clock: Clock,
+  log: AuditLogger,
+): Promise<(stream: string) => Build> {
   const { directory, stream, level = 'metadata' } = options;
   const { key, origin, file } = await loadHashKey(directory, stream, options.hashKey);
   if (origin === 'generated') {
-    log.warn({ file }, 'made a new hash key beside the audit log; keep it safe or set audit.hashKey: without it no hash can be looked up');
+    log.warn(
+      { file },
+      'made a new hash key beside the audit log; keep it safe or set audit.hashKey: without it no hash can be looked up',
+    );
   }
   const hash = createKeyedHash(key);
   const boot = randomUUID();
@@ -131,9 +138,15 @@ async function beginStream(
     });
   });
   if (settled.damaged > 0) {
-    log.error({ directory, stream, ...settled.facts }, 'ERR_AUDIT_DAMAGED: the audit log has lines that are no records; they are kept as they are');
+    log.error(
+      { directory, stream, ...settled.facts },
+      'ERR_AUDIT_DAMAGED: the audit log has lines that are no records; they are kept as they are',
+    );
   } else if (!settled.finished) {
-    log.warn({ directory, stream, ...settled.facts }, 'the last writer of the audit log did not close it; what it left open is recorded as aborted');
+    log.warn(
+      { directory, stream, ...settled.facts },
+      'the last writer of the audit log did not close it; what it left open is recorded as aborted',
+    );
   }
   const facts = { ...settled.facts, pid: process.pid, node: process.version, mode, level };
   const entries: AuditEntry[] = [{ type: 'audit.started', detail: facts }, ...settled.closing];

@@ -14,14 +14,17 @@ export class OwedRecords {
     if (key !== undefined) this.#owed.set(key, late(entry, atMs));
   }
 
-  entries(): AuditEntry[] {
-    return [...this.#owed.values()];
+  /** Everything owed, to be written now. */
+  take(): AuditEntry[] {
+    const entries = [...this.#owed.values()];
+    this.#owed.clear();
+    return entries;
   }
 
-  /** This one is durable now. */
-  settle(entry: AuditEntry): void {
+  /** This one was taken and not written. */
+  restore(entry: AuditEntry): void {
     const key = closingKey(entry);
-    if (key !== undefined && this.#owed.get(key) === entry) this.#owed.delete(key);
+    if (key !== undefined && !this.#owed.has(key)) this.#owed.set(key, entry);
   }
 }
 

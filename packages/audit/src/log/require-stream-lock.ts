@@ -15,7 +15,10 @@ export async function requireStreamLock(
 ): Promise<StreamLock> {
   const onWait = (holder: LockHolder | undefined): void => {
     const facts = { directory, stream, pid: holder?.pid, host: holder?.host };
-    log.warn(facts, 'the audit stream is locked by a process that can not be seen from here; waiting for its heartbeat');
+    log.warn(
+      facts,
+      'the audit stream is locked by a process that can not be seen from here; waiting for its heartbeat',
+    );
   };
   let attempt: LockAttempt;
   try {

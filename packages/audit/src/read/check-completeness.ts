@@ -1,4 +1,9 @@
-import { noCounts, type CompletenessFinding, type CompletenessReport, type StreamCompleteness } from './completeness-report.ts';
+import {
+  noCounts,
+  type CompletenessFinding,
+  type CompletenessReport,
+  type StreamCompleteness,
+} from './completeness-report.ts';
 import { readAuditLog, type ReadAuditLogOptions } from './read-audit-log.ts';
 import { StreamCheck } from './stream-check.ts';
 
@@ -12,7 +17,10 @@ const maxFindings = 1000;
  *
  * @throws SetupError `ERR_AUDIT_DIRECTORY` when the directory can not be read.
  */
-export async function checkCompleteness(directory: string, options: ReadAuditLogOptions = {}): Promise<CompletenessReport> {
+export async function checkCompleteness(
+  directory: string,
+  options: ReadAuditLogOptions = {},
+): Promise<CompletenessReport> {
   const findings: CompletenessFinding[] = [];
   const streams: StreamCompleteness[] = [];
   let omittedFindings = 0;

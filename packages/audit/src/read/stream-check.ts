@@ -1,6 +1,11 @@
-import { member, type AuditRecord, type JsonValue } from '@sallyport/core';
+import { member, type AuditRecord, type JsonArray, type JsonValue } from '@sallyport/core';
 import { OpenAttempts } from '../recovery/open-attempts.ts';
-import { noCounts, type CompletenessFinding, type MutableCounts, type StreamCompleteness } from './completeness-report.ts';
+import {
+  noCounts,
+  type CompletenessFinding,
+  type MutableCounts,
+  type StreamCompleteness,
+} from './completeness-report.ts';
 import type { FoundRecord, ReadFinding, ReadRecord } from './read-audit-log.ts';
 
 /** Checks one stream, line by line in order, in memory bounded by what is open. */
@@ -33,10 +38,15 @@ export class StreamCheck {
     for (const { first, count } of this.#unexplained.values()) {
       // The writer may have died just now, or be writing this very line.
       const explained = first.code === 'torn' && first.file === this.#last?.file;
-      if (!explained) this.#find(first, `${first.problem}${count > 1 ? ` (and ${count - 1} more)` : ''}; no later record explains it`);
+      if (!explained)
+        this.#find(
+          first,
+          `${first.problem}${count > 1 ? ` (and ${count - 1} more)` : ''}; no later record explains it`,
+        );
     }
     for (const { call, closing } of this.#open.list()) {
-      const problem = closing === 'mcp.outcome' ? 'the allowed call has no outcome' : 'the opened stream was not closed';
+      const problem =
+        closing === 'mcp.outcome' ? 'the allowed call has no outcome' : 'the opened stream was not closed';
       this.#report({ code: 'no_outcome', stream: this.stream, call, problem });
     }
     const closed = this.#last?.type === 'audit.stopped';
@@ -70,7 +80,8 @@ export class StreamCheck {
     if (seq > this.#nextSeq) {
       const missing = seq - this.#nextSeq;
       this.#counts.missing += missing;
-      const which = missing === 1 ? `record ${this.#nextSeq} is missing` : `records ${this.#nextSeq} to ${seq - 1} are missing`;
+      const which =
+        missing === 1 ? `record ${this.#nextSeq} is missing` : `records ${this.#nextSeq} to ${seq - 1} are missing`;
       this.#find({ ...found, code: 'gap' }, which);
     } else if (seq < this.#nextSeq) {
       this.#counts.duplicates += 1;
@@ -92,11 +103,11 @@ export class StreamCheck {
   /** A start names the torn end it found, and the segment after a failed write those before it. */
   #explain(record: AuditRecord): void {
     if (record.type === 'audit.started') {
-      for (const torn of listOf(member(record.detail, 'torn'))) this.#unexplained.delete(`torn ${String(member(torn, 'file'))}`);
+      for (const file of filesOf(member(record.detail, 'torn'))) this.#unexplained.delete(`torn ${file}`);
     } else if (record.type === 'audit.rotated') {
-      for (const file of listOf(member(record.detail, 'abandoned'))) {
-        this.#unexplained.delete(`torn ${String(file)}`);
-        this.#unexplained.delete(`superseded ${String(file)}`);
+      for (const file of filesOf(member(record.detail, 'abandoned'))) {
+        this.#unexplained.delete(`torn ${file}`);
+        this.#unexplained.delete(`superseded ${file}`);
       }
     }
   }
@@ -128,12 +139,16 @@ export class StreamCheck {
       default:
     }
     if (!ended && (record.type === 'mcp.outcome' || record.type === 'stream.closed')) {
-      const problem = record.type === 'mcp.outcome' ? 'an outcome without an open decision' : 'a stream was closed that was not open';
+      const problem =
+        record.type === 'mcp.outcome' ? 'an outcome without an open decision' : 'a stream was closed that was not open';
       this.#find({ ...found, code: 'no_decision' }, problem);
     }
   }
 
-  #find(at: { readonly code: CompletenessFinding['code']; readonly file: string; readonly line: number }, problem: string): void {
+  #find(
+    at: { readonly code: CompletenessFinding['code']; readonly file: string; readonly line: number },
+    problem: string,
+  ): void {
     this.#report({ code: at.code, stream: this.stream, file: at.file, line: at.line, problem });
   }
 }
@@ -143,8 +158,14 @@ function countOf(record: AuditRecord): number {
   return typeof count === 'number' ? count : 0;
 }
 
-function listOf(value: JsonValue | undefined): readonly JsonValue[] {
-  return Array.isArray(value) ? value : [];
+/** The files that a list names, as strings or as members of objects. */
+function filesOf(list: JsonValue | undefined): string[] {
+  if (!isList(list)) return [];
+  return list.map((item) => member(item, 'file') ?? item).filter((file) => typeof file === 'string');
+}
+
+function isList(value: JsonValue | undefined): value is JsonArray {
+  return Array.isArray(value);
 }
 
 /** Compares decimal strings without leading zeros. */

@@ -21,7 +21,10 @@ export interface StreamState {
   /** An unfinished end of the last segment; `whole` when there is no record before it. */
   readonly torn?: SegmentDamage & { readonly segment: SegmentName; readonly whole: boolean };
   /** Lines that are no records in the middle of a segment. They are reported, never repaired. */
-  readonly damaged: { readonly count: number; readonly lines: readonly { readonly file: string; readonly line: number }[] };
+  readonly damaged: {
+    readonly count: number;
+    readonly lines: readonly { readonly file: string; readonly line: number }[];
+  };
 }
 
 /**
@@ -35,11 +38,17 @@ export async function inspectStream(directory: string, stream: string): Promise<
   const last = segments.at(-1);
   if (last === undefined) return { finished: true, segments, nextSeq: 0, open: [], damaged: { count: 0, lines: [] } };
   const end = await finishedEnd(directory, last);
-  if (end !== undefined) return { finished: true, segments, nextSeq: end.seq + 1, open: [], damaged: { count: 0, lines: [] } };
+  if (end !== undefined)
+    return { finished: true, segments, nextSeq: end.seq + 1, open: [], damaged: { count: 0, lines: [] } };
   return scan(directory, stream, segments, await lastStart(directory, segments));
 }
 
-async function scan(directory: string, stream: string, segments: readonly SegmentName[], from: number): Promise<StreamState> {
+async function scan(
+  directory: string,
+  stream: string,
+  segments: readonly SegmentName[],
+  from: number,
+): Promise<StreamState> {
   const attempts = new OpenAttempts();
   const lines: { file: string; line: number }[] = [];
   let count = 0;
@@ -86,7 +95,8 @@ async function lastStart(directory: string, segments: readonly SegmentName[]): P
     const segment = segments[index];
     if (segment === undefined) continue;
     const first = await firstRecord(join(directory, segment.file));
-    if (first?.type === 'audit.started' && first.stream === segment.stream && first.seq === segment.firstSeq) return index;
+    if (first?.type === 'audit.started' && first.stream === segment.stream && first.seq === segment.firstSeq)
+      return index;
   }
   return 0;
 }

@@ -62,7 +62,7 @@ async function* chunks(path: string, offset: number): AsyncGenerator<Buffer, voi
   const handle = await open(path, 'r');
   try {
     const chunk = Buffer.alloc(chunkBytes);
-    for (let position = offset; ; ) {
+    for (let position = offset; ;) {
       const { bytesRead } = await handle.read(chunk, 0, chunkBytes, position);
       if (bytesRead === 0) return;
       yield chunk.subarray(0, bytesRead);

@@ -23,7 +23,8 @@ export async function recoverDirectory(options: RecoverDirectoryOptions): Promis
   last.delete(by);
   const watching: Promise<void>[] = [];
   for (const [stream, segment] of last) {
-    if ((await attempt(stream, segment, false)) === 'uncertain') watching.push(attempt(stream, segment, true).then(() => undefined));
+    if ((await attempt(stream, segment, false)) === 'uncertain')
+      watching.push(attempt(stream, segment, true).then(() => undefined));
   }
   return () => Promise.all(watching).then(() => undefined);
 
@@ -32,7 +33,10 @@ export async function recoverDirectory(options: RecoverDirectoryOptions): Promis
       if ((await finishedEnd(directory, segment)) !== undefined) return 'nothing to do';
       return await recoverStream({ ...options, stream, build: options.builderOf(stream), wait, signal });
     } catch (error) {
-      log.error({ directory, stream, error: errorText(error) }, 'the audit stream of another writer can not be finished');
+      log.error(
+        { directory, stream, error: errorText(error) },
+        'the audit stream of another writer can not be finished',
+      );
       return 'failed';
     }
   }

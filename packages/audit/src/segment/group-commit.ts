@@ -25,6 +25,7 @@ export interface GroupCommitHooks<T extends Pending> {
 
 const maxBatchRecords = 1024;
 const maxBatchLength = 512 * 1024;
+const stallMs = 10_000;
 const firstRetryMs = 100;
 const lastRetryMs = 2000;
 
@@ -37,6 +38,7 @@ export class GroupCommit<T extends Pending> {
   #queue: T[] = [];
   #length = 0;
   #inFlight = 0;
+  #inFlightSince = 0;
   #running = false;
   #failure: { readonly error: unknown; readonly abandoned: string | undefined } | undefined;
   #retryMs = firstRetryMs;
@@ -65,6 +67,11 @@ export class GroupCommit<T extends Pending> {
 
   get failed(): boolean {
     return this.#failure !== undefined;
+  }
+
+  /** True while the disk has not answered for so long that nobody should wait for it any more. */
+  get stalled(): boolean {
+    return this.#inFlight > 0 && performance.now() - this.#inFlightSince > stallMs;
   }
 
   /** Queues for the next batch. Not to be called during an outage. */
@@ -140,6 +147,7 @@ export class GroupCommit<T extends Pending> {
     const batch = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count);
     this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
     this.#inFlight = batch.length;
+    this.#inFlightSince = performance.now();
     return batch;
   }
 

@@ -26,7 +26,8 @@ export function parseRecord(bytes: Buffer): ParsedLine {
     if (typeof text !== 'string' || text === '') return { problem: `the record has no ${name}` };
   }
   const seq = member(value, 'seq');
-  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) return { problem: 'the record has no sequence number' };
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0)
+    return { problem: 'the record has no sequence number' };
   const monoNs = member(value, 'monoNs');
   if (typeof monoNs !== 'string' || !digits.test(monoNs)) return { problem: 'the record has no monotonic time' };
   return { record: value as unknown as AuditRecord };

@@ -44,7 +44,8 @@ function readItem(line: Line): SegmentItem {
     return { kind: 'torn', line: number, offset, bytes: length, problem: 'the last line is not finished' };
   }
   const bytes = length + 1;
-  if (line.bytes.length !== length) return { kind: 'torn', line: number, offset, bytes, problem: 'the line is too long for a record' };
+  if (line.bytes.length !== length)
+    return { kind: 'torn', line: number, offset, bytes, problem: 'the line is too long for a record' };
   const parsed = parseRecord(line.bytes);
   if ('problem' in parsed) return { kind: 'torn', line: number, offset, bytes, problem: parsed.problem };
   return { kind: 'record', line: number, offset, record: parsed.record };

@@ -1,4 +1,5 @@
 import { constants, close, fdatasync, open, write } from 'node:fs';
+import { syncDirectory } from './sync-directory.ts';
 
 /** An open segment. Every method rejects with the error of the system call. */
 export interface SegmentFile {
@@ -13,6 +14,8 @@ export interface SegmentFile {
 export interface SegmentFileSystem {
   /** Makes a new file, append-only, mode 0600; rejects when it exists. */
   create(path: string): Promise<SegmentFile>;
+  /** Makes the names in a directory durable. */
+  syncDirectory(directory: string): Promise<void>;
 }
 
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_APPEND;
@@ -23,6 +26,7 @@ export const nodeSegmentFileSystem: SegmentFileSystem = {
     new Promise((resolve, reject) => {
       open(path, createFlags, 0o600, (error, fd) => (error === null ? resolve(segmentFile(fd)) : reject(error)));
     }),
+  syncDirectory,
 };
 
 function segmentFile(fd: number): SegmentFile {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { finishLine, type RecordLine } from './record-line.ts';
 import type { SegmentFile, SegmentFileSystem } from './segment-file-system.ts';
 import { segmentName } from './segment-name.ts';
-import { syncDirectory } from './sync-directory.ts';
 
 export interface SegmentStoreOptions {
   readonly directory: string;
@@ -77,7 +76,7 @@ export class SegmentStore {
       if (this.#unconfirmed !== path && (await exists(path))) throw new Error(`${name} exists already`);
       await rename(draft, path);
       this.#unconfirmed = path;
-      await syncDirectory(this.#directory);
+      await this.#fileSystem.syncDirectory(this.#directory);
     } catch (error) {
       await file.close().catch(() => undefined);
       await rm(draft, { force: true }).catch(() => undefined);

@@ -50,12 +50,10 @@ const withArguments = z.strictObject({
   ...fields,
   sensitive: z
     .array(
-      z
-        .string()
-        .refine(isMemberPointer, {
-          error: 'must be a JSON pointer to a member, such as /pin',
-          params: { remedy: 'see RFC 6901' },
-        }),
+      z.string().refine(isJsonPointer, {
+        error: 'must be a JSON pointer, such as /pin',
+        params: { remedy: 'see RFC 6901' },
+      }),
     )
     .optional(),
 });
@@ -164,9 +162,9 @@ function checkDeclared(
   check(stepUp, [...path, 'stepUp']);
 }
 
-/** RFC 6901, but for the empty pointer: what is sensitive is named member by member. */
-function isMemberPointer(text: string): boolean {
-  return text.length <= 1024 && /^(?:\/(?:[^~/]|~[01])*)+$/.test(text);
+/** RFC 6901. The empty pointer is all of the arguments. */
+function isJsonPointer(text: string): boolean {
+  return text.length <= 1024 && /^(?:\/(?:[^~/]|~[01])*)*$/.test(text);
 }
 
 function unique(list: readonly string[]): readonly string[] {

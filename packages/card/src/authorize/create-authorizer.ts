@@ -58,17 +58,10 @@ export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = 
     return found.length === 1 ? first.decide(held) : decideTogether(namesOf(found), found, held, policy);
   };
 
-  const decideTarget = (held: HeldScopes, target: Target, byKey: boolean): Decision => {
-    switch (target.kind) {
-      case 'tool':
-        return tools.find(target.name)?.decide(held) ?? tools.refuse(target.name);
-      case 'prompt':
-        return prompts.find(target.name)?.decide(held) ?? prompts.refuse(target.name);
-      case 'resource':
-        return decideResource(held, target.name, byKey);
-      case 'task':
-        return unknownTask;
-    }
+  const decideTarget = (held: HeldScopes, { kind, name }: Target, byKey: boolean): Decision => {
+    if (kind === 'tool') return tools.find(name)?.decide(held) ?? tools.refuse(name);
+    if (kind === 'prompt') return prompts.find(name)?.decide(held) ?? prompts.refuse(name);
+    return decideResource(held, name, byKey);
   };
 
   const decideAll = (held: HeldScopes, targets: readonly Target[], none: Decision): Decision => {
@@ -103,7 +96,7 @@ export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = 
       const isNotification = call.kind === 'notification';
       if (isNotification && call.method.startsWith(notificationPrefix)) return notifications;
       const method = methods.get(call.method);
-      if (method === undefined) return unknownMethod;
+      if (method === undefined || (method.legacyOnly && call.era === 'modern')) return unknownMethod;
       const decision = decideMethod(holds(principal), call, method);
       return isNotification && decision.effect === 'allow' ? method.notificationRefused : decision;
     },
@@ -131,6 +124,7 @@ export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = 
 
 interface CompiledMethod {
   readonly rule: MethodRule;
+  readonly legacyOnly: boolean;
   readonly allow: Decision;
   /** For a call whose target is missing or of another kind. */
   readonly refuse: Decision;
@@ -149,6 +143,7 @@ function compileMethod(method: string, rule: MethodRule, policy: string): Compil
   const kind = rule.kind === 'target' ? (rule.targets[0] ?? 'tool') : 'resource';
   return {
     rule,
+    legacyOnly: 'legacyOnly' in rule,
     allow: fixedDecision(name, policy),
     refuse: fixedDecision('default', policy, unknownReasons[kind]),
     notificationRefused: fixedDecision(name, policy, 'notification_refused'),

@@ -12,21 +12,19 @@ export function explainIssue(error: z.ZodError, value: unknown, base: DocumentPa
   const seen = valueAt(value, path);
   if (issue.code === 'unrecognized_keys')
     return new CardProblem([...at, issue.keys[0] ?? ''], 'is not a known field', 'remove it or correct its name');
-  if (issue.code === 'custom') return new CardProblem(at, issue.message, remedyOf(issue) ?? 'correct it');
-  return new CardProblem(at, problemOf(issue, seen), 'correct it');
+  return new CardProblem(at, problemOf(issue, seen), remedyOf(issue) ?? (seen === undefined ? 'add it' : 'correct it'));
 }
 
 function problemOf(issue: Issue, seen: unknown): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return seen === undefined
-        ? `is missing; ${a(issue.expected)} is expected`
-        : `must be ${a(issue.expected)}, not ${show(seen)}`;
-    case 'invalid_value':
-      return `must be ${issue.values.map((value) => show(value)).join(' or ')}, not ${show(seen)}`;
-    default:
-      return `${issue.message}, not ${show(seen)}`;
-  }
+  const expected = expectedBy(issue);
+  if (expected === undefined)
+    return issue.message.startsWith('must ') ? `${issue.message}, not ${show(seen)}` : issue.message;
+  return seen === undefined ? `is missing; ${expected} is expected` : `must be ${expected}, not ${show(seen)}`;
+}
+
+function expectedBy(issue: Issue): string | undefined {
+  if (issue.code === 'invalid_type') return a(issue.expected);
+  return issue.code === 'invalid_value' ? issue.values.map((value) => JSON.stringify(value)).join(' or ') : undefined;
 }
 
 function a(expected: string): string {

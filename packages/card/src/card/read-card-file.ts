@@ -68,7 +68,7 @@ function parseJson(text: string): unknown {
     throw new CardProblem([], `is not JSON: ${messageOf(error)}`, 'correct the syntax');
   }
   const duplicate = findDuplicateKey(text);
-  if (duplicate !== undefined) throw duplicateProblem(duplicate.key, duplicate.line);
+  if (duplicate !== undefined) throw duplicateProblem(` "${onOneLine(duplicate.key)}"`, duplicate.line);
   return value;
 }
 
@@ -77,23 +77,21 @@ function parseYaml(text: string): unknown {
     const document = parseDocument(text, { schema: 'core', stringKeys: true, uniqueKeys: true });
     // A warning is, for example, an unknown tag: what the parser is not sure of must not become policy.
     const problem = document.errors[0] ?? document.warnings[0];
+    if (problem?.code === 'DUPLICATE_KEY') throw duplicateProblem('', problem.linePos?.[0].line ?? 1);
     if (problem !== undefined) throw problem;
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw new CardProblem(
-      [],
-      `is not YAML: ${messageOf(error)}`,
-      'correct the syntax; a key may stand only once in an object',
-    );
+    if (error instanceof CardProblem) throw error;
+    throw new CardProblem([], `is not YAML: ${messageOf(error)}`, 'correct the syntax');
   }
 }
 
 function duplicateProblem(key: string, line: number): CardProblem {
-  return new CardProblem([], `has the key "${onOneLine(key)}" twice in one object (line ${line})`, 'keep one of them');
+  return new CardProblem([], `has the same key${key} twice in one object (line ${line})`, 'keep one of them');
 }
 
 function messageOf(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply';
   const message = error instanceof Error ? error.message : String(error);
+  if (message.includes('call stack')) return 'it is nested too deeply';
   return onOneLine(message.split('\n')[0] ?? '').replace(/:$/, '');
 }

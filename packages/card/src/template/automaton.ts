@@ -83,7 +83,6 @@ export class Automaton {
     let active = new Int32Array(this.size);
     let next = new Int32Array(this.size);
     const seenAt = new Int32Array(this.size);
-    let round = 0;
 
     const accepts = (position: number, code: number): boolean => {
       const members = classes[position];
@@ -93,22 +92,18 @@ export class Automaton {
 
     return (text) => {
       if (text.length === 0) return expression.nullable;
+      seenAt.fill(-1);
       let count = 0;
       for (let i = 0; i < text.length; i += 1) {
         const code = text.charCodeAt(i);
-        round += 1;
-        if (round === 0x7f_ff_ff_ff) {
-          seenAt.fill(0);
-          round = 1;
-        }
         let found = 0;
         const sources = i === 0 ? 1 : count;
         for (let s = 0; s < sources; s += 1) {
           const candidates = i === 0 ? first : follow[active[s] ?? 0];
           if (candidates === undefined) continue;
           for (const position of candidates) {
-            if (seenAt[position] === round || !accepts(position, code)) continue;
-            seenAt[position] = round;
+            if (seenAt[position] === i || !accepts(position, code)) continue;
+            seenAt[position] = i;
             next[found] = position;
             found += 1;
           }

@@ -20,8 +20,8 @@ const maxPositions = 4096;
 /**
  * Compiles an RFC 6570 template to a matcher of its expansions: operators `+ # . / ? &`, lists of names and `*`. No prefix modifiers.
  *
- * It is at most as permissive as RFC 6570. A value has at least one character, `{id}` has no `/`, `?` or `#` in it, and a query
- * expression names its parameters in order, at least one of them. Throws `TemplateError` for what is not such a template.
+ * It is at most as permissive as RFC 6570. Every expression stands for at least one value, a value has at least one character,
+ * `{id}` has no `/`, `?` or `#` in it, and a query expression names its parameters in order. Throws `TemplateError` for what is not such a template.
  */
 export function compileUriTemplate(template: string): UriTemplate {
   const parts = parseTemplate(template);

@@ -6,7 +6,10 @@ export function checkResource(text: string): Complaint | undefined {
   const read = readStrictUrl(text, { query: false });
   if ('fault' in read) return read;
   if (!read.secure && !read.loopback) {
-    return { problem: 'uses http on a host that is not loopback, which would send tokens in clear', remedy: 'use https' };
+    return {
+      problem: 'uses http on a host that is not loopback, which would send tokens in clear',
+      remedy: 'use https',
+    };
   }
   if (read.url.href !== text && read.url.href !== `${text}/`) {
     return {

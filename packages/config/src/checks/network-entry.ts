@@ -12,13 +12,17 @@ export function checkHost(text: string): Complaint | undefined {
   if (name.startsWith('.') || name.endsWith('.') || name.includes('..') || !URL.canParse(`http://${name}`)) return {};
   const canonical = new URL(`http://${name}`).hostname;
   const port = parts?.[2] === undefined ? '' : `:${parts[2]}`;
-  return canonical === name ? undefined : { problem: 'is not in its canonical spelling', suggestion: `${canonical}${port}` };
+  return canonical === name
+    ? undefined
+    : { problem: 'is not in its canonical spelling', suggestion: `${canonical}${port}` };
 }
 
 /** A serialized origin (RFC 6454 §6.1) of a web page. */
 export function checkOrigin(text: string): Complaint | undefined {
   if (text === '*') return { problem: '"*" would let every web page call', remedy: 'list each origin' };
-  if (text === 'null') return { problem: '"null" is the origin of every sandboxed page', remedy: 'list the origin of the page itself' };
+  if (text === 'null')
+    return { problem: '"null" is the origin of every sandboxed page', remedy: 'list the origin of the page itself' };
+  if (text.includes('*')) return { fault: 'holds a wildcard, but origins are compared exactly' };
   if (!/^https?:\/\/[!-~]+$/i.test(text) || /[\\@"<>^`{|}]/.test(text) || !URL.canParse(text)) return {};
   const { origin } = new URL(text);
   return origin === text ? undefined : { suggestion: origin };
@@ -35,7 +39,10 @@ export function checkProxy(text: string): Complaint | undefined {
   const prefix = Number(digits);
   if (!/^(?:0|[1-9][0-9]{0,2})$/.test(digits) || prefix > (family === 4 ? 32 : 128)) return {};
   return coversEverything(address, prefix, family === 4 ? 'ipv4' : 'ipv6')
-    ? { problem: 'covers every address, which would let any caller choose the address it is seen under', remedy: 'list the addresses of your proxies' }
+    ? {
+        problem: 'covers every address, which would let any caller choose the address it is seen under',
+        remedy: 'list the addresses of your proxies',
+      }
     : undefined;
 }
 

@@ -20,7 +20,13 @@ export function readStrictUrl(text: string, options: { readonly query: boolean }
   if (!/^https?:\/\/[!-~]+$/.test(text) || /[\\"<>^`{|}]/.test(text) || !URL.canParse(text)) {
     return { fault: 'is not an absolute URL with http or https' };
   }
-  if (text.slice(text.indexOf('//') + 2).split(/[/?#]/, 1)[0]?.includes('@') === true) return { fault: 'holds a user name or password' };
+  if (
+    text
+      .slice(text.indexOf('//') + 2)
+      .split(/[/?#]/, 1)[0]
+      ?.includes('@') === true
+  )
+    return { fault: 'holds a user name or password' };
   if (text.includes('#')) return { fault: 'has a fragment' };
   if (!options.query && text.includes('?')) return { fault: 'has a query' };
   const url = new URL(text);

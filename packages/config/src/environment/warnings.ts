@@ -19,7 +19,9 @@ export function findWarnings(values: ConfigValues, context: WarningContext): rea
     warnings.push('REDIS_URL is ignored: state on Redis is not available yet, everything shared is in memory.');
   }
   if (values.dangerouslyAllowInsecureIssuers) {
-    warnings.push('dangerouslyAllowInsecureIssuers is on: issuers on loopback hosts may use http. For development and tests only.');
+    warnings.push(
+      'dangerouslyAllowInsecureIssuers is on: issuers on loopback hosts may use http. For development and tests only.',
+    );
   }
   if (context.exposedHashKey) {
     warnings.push(

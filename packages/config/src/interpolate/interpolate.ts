@@ -33,7 +33,12 @@ export async function interpolate(raw: unknown, env: Environment, baseDirectory:
         result += part.text;
         continue;
       }
-      const found = part.kind === 'env' ? fromVariable(part.name, env) : part.kind === 'file' ? fromFile(part.path, files, secret) : malformed(part.text, secret);
+      const found =
+        part.kind === 'env'
+          ? fromVariable(part.name, env)
+          : part.kind === 'file'
+            ? fromFile(part.path, files, secret)
+            : malformed(part.text, secret);
       if ('problem' in found) {
         problems.push({ kind: 'unresolved', path, ...found });
         return text;
@@ -52,26 +57,36 @@ function fromVariable(name: string, env: Environment): Found {
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value !== undefined && value !== '') return { text: value };
   const state = value === undefined ? 'not set' : 'empty';
-  return { problem: `refers to the environment variable ${name}, which is ${state}`, remedy: `set ${name} or write the value` };
+  return {
+    problem: `refers to the environment variable ${name}, which is ${state}`,
+    remedy: `set ${name} or write the value`,
+  };
 }
 
 function malformed(text: string, secret: boolean): Found {
   const shown = secret ? '' : ` ${quote(text)}`;
-  return { problem: `holds a reference${shown} that can not be read`, remedy: 'write ${env:NAME} or ${file:PATH}, and $${ where ${ is meant' };
+  return {
+    problem: `holds a reference${shown} that can not be read`,
+    remedy: 'write ${env:NAME} or ${file:PATH}, and $${ where ${ is meant',
+  };
 }
 
 function fromFile(path: string, files: ReadonlyMap<string, LoadedFile>, secret: boolean): Found {
-  const file = files.get(path);
-  const where = `refers to the file ${oneLine(file?.path ?? path)}, which`;
-  if (file === undefined || 'fault' in file.content) {
-    const fault = file === undefined || !('fault' in file.content) ? undefined : file.content;
-    return { problem: `${where} ${fault?.fault ?? 'was not read'}`, remedy: 'check the path and its permissions', cause: fault?.cause };
+  // `readFiles` has collected every path.
+  const file = files.get(path) as LoadedFile;
+  const where = `refers to the file ${oneLine(file.path)}, which`;
+  if ('fault' in file.content) {
+    const { fault, cause } = file.content;
+    return { problem: `${where} ${fault}`, remedy: 'check the path and its permissions', cause };
   }
   const { text, mode } = file.content;
   // Windows has no permission bits; what it reports says nothing.
   if (secret && (mode & 0o077) !== 0 && process.platform !== 'win32') {
     const bits = mode.toString(8).padStart(4, '0');
-    return { problem: `${where} holds a secret but is accessible to group or others (mode ${bits})`, remedy: `run chmod 600 ${oneLine(file.path)}` };
+    return {
+      problem: `${where} holds a secret but is accessible to group or others (mode ${bits})`,
+      remedy: `run chmod 600 ${oneLine(file.path)}`,
+    };
   }
   return { text: text.replace(/\r?\n$/, '') };
 }
@@ -85,7 +100,8 @@ interface LoadedFile {
 async function readFiles(raw: unknown, baseDirectory: string): Promise<ReadonlyMap<string, LoadedFile>> {
   const paths = new Set<string>();
   copyPlain(raw, (text) => {
-    for (const part of text.includes('${') ? parseReferences(text) : noParts) if (part.kind === 'file') paths.add(part.path);
+    for (const part of text.includes('${') ? parseReferences(text) : noParts)
+      if (part.kind === 'file') paths.add(part.path);
     return text;
   });
   const load = async (path: string): Promise<[string, LoadedFile]> => {

@@ -21,7 +21,9 @@ export function problemsFromIssue(issue: Issue, context: IssueContext, prefix: P
   const path = [...prefix, ...issue.path] as Path;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownField(path, key));
   if (issue.code === 'invalid_union') {
-    const inside = issue.errors.filter((branch) => !branch.some((nested) => nested.path.length === 0 && nested.code === 'invalid_type'));
+    const inside = issue.errors.filter(
+      (branch) => !branch.some((nested) => nested.path.length === 0 && nested.code === 'invalid_type'),
+    );
     if (inside.length === 1) return (inside[0] ?? []).flatMap((nested) => problemsFromIssue(nested, context, path));
   }
   return [unavailable(path, context) ?? invalid(issue, path, context)];
@@ -46,7 +48,12 @@ function unavailable(path: Path, context: IssueContext): Problem | undefined {
   const field = path.slice(0, depth);
   if (notYet === true) {
     const off = node.default === undefined ? '' : `, this version accepts only ${JSON.stringify(node.default)}`;
-    return { kind: 'unavailable', path: field, problem: `is not available yet${off}`, remedy: off === '' ? 'remove it' : 'leave it out' };
+    return {
+      kind: 'unavailable',
+      path: field,
+      problem: `is not available yet${off}`,
+      remedy: off === '' ? 'remove it' : 'leave it out',
+    };
   }
   const seen = valueAt(context.value, field);
   if (typeof seen !== 'string' || !notYet.includes(seen)) return undefined;
@@ -66,7 +73,9 @@ function invalid(issue: Issue, path: Path, context: IssueContext): Problem {
     path,
     problem:
       complaint.problem ??
-      (complaint.fault === undefined ? `expected ${expected}, saw ${show(seen, node, origin)}` : `${complaint.fault}, expected ${expected}`),
+      (complaint.fault === undefined
+        ? `expected ${expected}, saw ${show(seen, node, origin)}`
+        : `${complaint.fault}, expected ${expected}`),
     remedy: remedyOf(complaint, node, origin),
   };
 }

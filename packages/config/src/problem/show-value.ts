@@ -1,10 +1,9 @@
-/** At most so many characters of a value or a name are shown. */
+/** At most so many characters of a value are shown. */
 const shownLength = 80;
 
 /** A text on one line: characters that break lines, hide or reorder text are escaped. */
 export function oneLine(text: string): string {
-  const cut = text.length > shownLength * 4 ? `${text.slice(0, shownLength * 4)}…` : text;
-  return cut.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** A text in quotes, on one line, not longer than a line should be, without the user information of a URL. */

@@ -19,7 +19,9 @@ function findField(node: SchemaNode, path: Path, name: string): Path | undefined
   for (const [key, child] of Object.entries(node.properties ?? {})) {
     const here = [...path, key];
     if (plain(key) === name) return here;
-    const found = findField(child, here, name) ?? (child.items === undefined ? undefined : findField(child.items, [...here, 0], name));
+    const found =
+      findField(child, here, name) ??
+      (child.items === undefined ? undefined : findField(child.items, [...here, 0], name));
     if (found !== undefined) return found;
   }
   return undefined;

@@ -27,7 +27,8 @@ export function copyPlain(value: unknown, mapText: (text: string, path: Path) =>
   let values = 0;
   const copy = (current: unknown, path: Path): PlainValue => {
     values += 1;
-    if (path.length > maxDepth) throw new NotPlain(path.slice(0, 4), `is nested deeper than ${maxDepth} levels`, 'make it flatter');
+    if (path.length > maxDepth)
+      throw new NotPlain(path.slice(0, 4), `is nested deeper than ${maxDepth} levels`, 'make it flatter');
     if (values > maxValues) throw new NotPlain([], `holds more than ${maxValues} values`, 'make it smaller');
     if (typeof current === 'string') return mapText(current, path);
     if (current === null || typeof current === 'boolean') return current;
@@ -36,7 +37,12 @@ export function copyPlain(value: unknown, mapText: (text: string, path: Path) =>
       throw new NotPlain(path, `is ${current}, which is not a number of JSON`, 'write a finite number');
     }
     if (Array.isArray(current)) return Array.from(current, (item: unknown, index) => copy(item, [...path, index]));
-    if (!isPlainObject(current)) throw new NotPlain(path, `is ${kindOf(current)}, which no config file can hold`, 'leave it out or write a value of JSON');
+    if (!isPlainObject(current))
+      throw new NotPlain(
+        path,
+        `is ${kindOf(current)}, which no config file can hold`,
+        'leave it out or write a value of JSON',
+      );
     const result: Record<string, PlainValue> = {};
     for (const [key, member] of Object.entries(current)) {
       if (key === '__proto__') throw new NotPlain([...path, key], 'is not a known field', 'remove it');

@@ -1,4 +1,4 @@
-import { isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { parseDocument, visit, type Scalar } from 'yaml';
 import { quote } from '../problem/show-value.ts';
 import { positionOf, SyntaxFault } from './syntax-fault.ts';
 
@@ -15,8 +15,8 @@ export function parseYaml(text: string): unknown {
     stringKeys: true,
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
-    lineCounter: new LineCounter(),
+    // At 'silent' the parser also stays silent about a second document, and drops it.
+    logLevel: 'error',
   });
   const error = document.errors[0] ?? document.warnings[0];
   if (error !== undefined) {
@@ -27,13 +27,14 @@ export function parseYaml(text: string): unknown {
   if (document.directives?.yaml.version !== '1.2') throw new SyntaxFault('asks for another version of YAML than 1.2');
   visit(document, {
     Map(_, map) {
-      const names = new Set<unknown>();
+      const names = new Set<string>();
       for (const { key } of map.items) {
-        const name = isScalar(key) ? key.value : undefined;
-        if (typeof name !== 'string') throw new SyntaxFault('has a key that is not a text');
+        // `stringKeys` leaves no other keys.
+        const { value: name, range } = key as Scalar.Parsed & { value: string };
         if (names.has(name)) {
-          const offset = isScalar(key) ? key.range?.[0] : undefined;
-          throw new SyntaxFault(`has the field ${quote(name)} twice in one object, again at ${positionOf(text, offset ?? 0)}`);
+          throw new SyntaxFault(
+            `has the field ${quote(name)} twice in one object, again at ${positionOf(text, range[0])}`,
+          );
         }
         names.add(name);
       }
@@ -42,6 +43,6 @@ export function parseYaml(text: string): unknown {
   try {
     return document.toJS({ maxAliasCount: 100 });
   } catch {
-    throw new SyntaxFault('uses aliases to multiply its content');
+    throw new SyntaxFault('uses aliases that lead nowhere or multiply its content');
   }
 }

@@ -33,13 +33,23 @@ export async function readSource(source: unknown, baseDirectory: string | undefi
   const label = oneLine(source);
   const parse = parsers.get(extname(source).toLowerCase());
   if (parse === undefined) {
-    throw unreadable(label, `has the extension "${oneLine(extname(source))}"`, 'name the config file *.json, *.yaml or *.yml');
+    throw unreadable(
+      label,
+      `has the extension "${oneLine(extname(source))}"`,
+      'name the config file *.json, *.yaml or *.yml',
+    );
   }
   const file = resolve(source);
   const content = await readTextFile(file, maxFileBytes);
   if ('fault' in content) throw unreadable(label, content.fault, 'check the path and its permissions', content.cause);
   try {
-    return { value: parse(content.text), label, file, mode: content.mode, baseDirectory: resolve(baseDirectory ?? dirname(file)) };
+    return {
+      value: parse(content.text),
+      label,
+      file,
+      mode: content.mode,
+      baseDirectory: resolve(baseDirectory ?? dirname(file)),
+    };
   } catch (error) {
     const problem = error instanceof SyntaxFault ? error.message : 'is nested too deeply to be read';
     throw unreadable(label, problem, 'correct the file');

@@ -7,18 +7,32 @@ import type { ConfigValues } from '../types/config-values.ts';
 export function crossCheck(values: ConfigValues): readonly Problem[] {
   const problems: Problem[] = [];
   if (values.issuers === undefined) {
-    problems.push(invalid(['issuers'], 'is missing', 'add it, for example [{"issuer":"https://login.example.com"}], or set ISSUER_BASE_URL'));
+    problems.push(
+      invalid(
+        ['issuers'],
+        'is missing',
+        'add it, for example [{"issuer":"https://login.example.com"}], or set ISSUER_BASE_URL',
+      ),
+    );
   }
   const seen = new Map<string, number>();
   for (const [index, issuer] of (values.issuers ?? []).entries()) {
     const first = seen.get(issuer.issuer);
     if (first !== undefined) {
-      problems.push(invalid(['issuers', index, 'issuer'], `names the same issuer as issuers[${first}]`, 'remove one of them or merge them'));
+      problems.push(
+        invalid(
+          ['issuers', index, 'issuer'],
+          `names the same issuer as issuers[${first}]`,
+          'remove one of them or merge them',
+        ),
+      );
     }
     seen.set(issuer.issuer, first ?? index);
     problems.push(...checkScheme(['issuers', index, 'issuer'], issuer.issuer, values.dangerouslyAllowInsecureIssuers));
     if (issuer.jwksUri !== undefined) {
-      problems.push(...checkScheme(['issuers', index, 'jwksUri'], issuer.jwksUri, values.dangerouslyAllowInsecureIssuers));
+      problems.push(
+        ...checkScheme(['issuers', index, 'jwksUri'], issuer.jwksUri, values.dangerouslyAllowInsecureIssuers),
+      );
     }
   }
   return problems;

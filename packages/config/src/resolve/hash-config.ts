@@ -7,7 +7,9 @@ import type { SallyportConfig } from '../types/sallyport-config.ts';
  */
 export function hashConfig(config: Omit<SallyportConfig, 'file' | 'hash' | 'warnings'>): string {
   const { hashKey: _, ...audit } = config.audit;
-  return `sha256:${createHash('sha256').update(canonicalJson({ ...config, audit })).digest('hex')}`;
+  return `sha256:${createHash('sha256')
+    .update(canonicalJson({ ...config, audit }))
+    .digest('hex')}`;
 }
 
 /** JSON with sorted names, as RFC 8785 has it; for plain JSON values without `undefined`. */

@@ -6,7 +6,10 @@ import type { AuditValues, ConfigValues, IssuerValues } from '../types/config-va
 import type { AuditConfig, IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts';
 
 /** Fills the defaults that depend on other fields and makes paths absolute. */
-export function resolveConfig(values: ConfigValues, baseDirectory: string): Omit<SallyportConfig, 'file' | 'hash' | 'warnings'> {
+export function resolveConfig(
+  values: ConfigValues,
+  baseDirectory: string,
+): Omit<SallyportConfig, 'file' | 'hash' | 'warnings'> {
   return {
     resource: values.resource,
     issuers: (values.issuers ?? []).map((issuer) => resolveIssuer(issuer, values.resource)),
@@ -21,7 +24,10 @@ export function resolveConfig(values: ConfigValues, baseDirectory: string): Omit
       allowedOrigins: values.network.allowedOrigins,
       trustedProxies: values.network.trustedProxies,
     },
-    rateLimits: { perAddress: readRate(values.rateLimits.perAddress), perPrincipal: readRate(values.rateLimits.perPrincipal) },
+    rateLimits: {
+      perAddress: readRate(values.rateLimits.perAddress),
+      perPrincipal: readRate(values.rateLimits.perPrincipal),
+    },
     publicMethods: values.publicMethods,
     limits: values.limits,
     legacy: values.legacy,
@@ -62,7 +68,11 @@ export function streamName(host: string): string {
 
 /** The resource without its scheme: unique, and it belongs to whoever runs the server. A key name may hold no plus sign. */
 export function defaultOrigin(resource: string): string {
-  return resource.replace(/^https?:\/\//, '').replaceAll('+', '%2B').replace(/\/$/, '').slice(0, 255);
+  return resource
+    .replace(/^https?:\/\//, '')
+    .replaceAll('+', '%2B')
+    .replace(/\/$/, '')
+    .slice(0, 255);
 }
 
 function defaultHosts(resource: string): readonly string[] {

@@ -1,17 +1,24 @@
 import type { z } from 'zod';
 
-/** A type without what zod adds: mutable arrays and `undefined` in optional fields. */
-type Plain<T> = T extends string | number | boolean
+/**
+ * A type in a form in which two are the same exactly when each extends the other: lists are read-only, `undefined` in optional
+ * fields is gone, and every field is there and says whether it is optional. (A missing optional field would not show otherwise.)
+ */
+type Exposed<T> = T extends string | number | boolean
   ? T
   : T extends readonly (infer U)[]
-    ? readonly Plain<U>[]
-    : { [K in keyof T]: Plain<Exclude<T[K], undefined>> };
+    ? readonly Exposed<U>[]
+    : {
+        [K in keyof T]-?: {} extends Pick<T, K>
+          ? ['optional', Exposed<Exclude<T[K], undefined>>]
+          : ['required', Exposed<T[K]>];
+      };
 
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
 
 type Agreement<S extends z.ZodType, Input, Values> = [
-  Same<Plain<z.input<S>>, Plain<Input>>,
-  Same<Plain<z.output<S>>, Plain<Values>>,
+  Same<Exposed<z.input<S>>, Exposed<Input>>,
+  Same<Exposed<z.output<S>>, Exposed<Values>>,
 ] extends [true, true]
   ? z.ZodType<Values, Input>
   : 'the schema and the written types differ';

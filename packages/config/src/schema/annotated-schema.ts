@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { annotation } from './field.ts';
+import type { annotation } from './field.ts';
 import { configSchema } from './config-schema.ts';
 
 /** A node of the config file's JSON Schema, with the notes of its field. */
@@ -51,7 +51,8 @@ export function nodeAt(path: Path): SchemaNode | undefined {
 
 function childOf(node: SchemaNode | undefined, key: string | number): SchemaNode | undefined {
   if (node === undefined) return undefined;
-  if (typeof key === 'string' && node.properties !== undefined && Object.hasOwn(node.properties, key)) return node.properties[key];
+  if (typeof key === 'string' && node.properties !== undefined && Object.hasOwn(node.properties, key))
+    return node.properties[key];
   if (typeof key === 'number' && node.items !== undefined) return node.items;
   for (const branch of node.anyOf ?? []) {
     const found = childOf(branch, key);

@@ -14,12 +14,19 @@ const audit = z.strictObject({
     defaultText: '`./audit` beside the config file',
   }),
   mirror: absent('A second folder in the same format.'),
-  stream: field(z.string().regex(/^[A-Za-z0-9._-]{1,64}$/).exactOptional(), {
-    description: 'Name of the log this process writes. Processes that write into the same folder at the same time need different names.',
-    expected: '1 to 64 letters, digits, dots, underscores or hyphens',
-    example: 'pod-a',
-    defaultText: 'the host name, other characters replaced by hyphens',
-  }),
+  stream: field(
+    z
+      .string()
+      .regex(/^[A-Za-z0-9._-]{1,64}$/)
+      .exactOptional(),
+    {
+      description:
+        'Name of the log this process writes. Processes that write into the same folder at the same time need different names.',
+      expected: '1 to 64 letters, digits, dots, underscores or hyphens',
+      example: 'pod-a',
+      defaultText: 'the host name, other characters replaced by hyphens',
+    },
+  ),
   mode: field(z.enum(['strict', 'available']).default('strict'), {
     description:
       'What happens when a decision can not be made durable. `strict`: the call does not run and is answered with 503. `available`: it runs, and the gap is recorded with its exact count.',
@@ -33,13 +40,19 @@ const audit = z.strictObject({
     example: 'metadata',
     notYet: ['request', 'full'],
   }),
-  origin: field(z.string().regex(/^[!-*,-~]{1,255}$/).exactOptional(), {
-    description:
-      'First part of the checkpoint origin and of the key name; the stream name follows it. A host name you own, with or without a path, no scheme (C2SP tlog-checkpoint).',
-    expected: '1 to 255 printable ASCII characters without spaces and plus signs',
-    example: 'mcp.example.com/audit',
-    defaultText: '`resource` without its scheme',
-  }),
+  origin: field(
+    z
+      .string()
+      .regex(/^[!-*,-~]{1,255}$/)
+      .exactOptional(),
+    {
+      description:
+        'First part of the checkpoint origin and of the key name; the stream name follows it. A host name you own, with or without a path, no scheme (C2SP tlog-checkpoint).',
+      expected: '1 to 255 printable ASCII characters without spaces and plus signs',
+      example: 'mcp.example.com/audit',
+      defaultText: '`resource` without its scheme',
+    },
+  ),
   signingKey: absent('Key that signs checkpoints.'),
   hashKey: field(z.string().min(1).exactOptional(), {
     description:

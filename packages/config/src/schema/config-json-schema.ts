@@ -48,6 +48,11 @@ function withAvailability(node: Record<string, unknown>, source: object): Record
 function withReference(node: Record<string, unknown>): Record<string, unknown> {
   if (node['type'] !== 'string' || (node['pattern'] === undefined && node['enum'] === undefined)) return node;
   const { type, pattern, enum: values, minLength, ...rest } = node;
-  const own = { type, ...(minLength === undefined ? {} : { minLength }), ...(pattern === undefined ? {} : { pattern }), ...(values === undefined ? {} : { enum: values }) };
+  const own = {
+    type,
+    ...(minLength === undefined ? {} : { minLength }),
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(values === undefined ? {} : { enum: values }),
+  };
   return { ...rest, anyOf: [own, reference] };
 }

@@ -12,7 +12,9 @@ const card = z.union([plainText(), z.looseObject({})]) as unknown as z.ZodType<s
 
 /** RFC 6749 §3.3, `scope-token`. */
 const scope = text((value) =>
-  value === 'offline_access' ? { problem: '"offline_access" is for clients to ask for, not for a server to demand', remedy: 'remove it' } : undefined,
+  value === 'offline_access'
+    ? { problem: '"offline_access" is for clients to ask for, not for a server to demand', remedy: 'remove it' }
+    : undefined,
 ).regex(/^[!#-[\]-~]+$/);
 
 const publicMethods = ['server/discover', 'initialize', 'ping'] as const;
@@ -43,19 +45,26 @@ const config = z.strictObject({
     expected: 'an absolute https URL without user information, query and fragment',
     example: 'https://mcp.example.com/mcp',
   }),
-  issuers: field(z.array(entry(issuerSchema, 'an object', { issuer: 'https://login.example.com' })).min(1).exactOptional(), {
-    description: 'Issuers whose access tokens are accepted.',
-    expected: 'a non-empty list of issuers',
-    example: [{ issuer: 'https://login.example.com' }],
-    defaultText: 'one issuer, from the environment variable `ISSUER_BASE_URL`; without that the field is required',
-  }),
+  issuers: field(
+    z
+      .array(entry(issuerSchema, 'an object', { issuer: 'https://login.example.com' }))
+      .min(1)
+      .exactOptional(),
+    {
+      description: 'Issuers whose access tokens are accepted.',
+      expected: 'a non-empty list of issuers',
+      example: [{ issuer: 'https://login.example.com' }],
+      defaultText: 'one issuer, from the environment variable `ISSUER_BASE_URL`; without that the field is required',
+    },
+  ),
   clockSkewSeconds: field(z.int().min(0).max(300).default(30), {
     description: 'Seconds by which the clocks of issuer and server may differ.',
     expected: 'an integer from 0 to 300',
     example: 60,
   }),
   card: field(card, {
-    description: 'The Server Card, which declares who may call what: a path relative to the config file, or the card itself.',
+    description:
+      'The Server Card, which declares who may call what: a path relative to the config file, or the card itself.',
     expected: 'a path or an object',
     example: './server-card.json',
   }),
@@ -66,12 +75,14 @@ const config = z.strictObject({
     example: ['notes:read'],
   }),
   publish: field(z.enum(['full', 'identity']).default('full'), {
-    description: 'How much of the card is published. `full`: also tools, resources, prompts and scopes that are not hidden. `identity`: only what the server is.',
+    description:
+      'How much of the card is published. `full`: also tools, resources, prompts and scopes that are not hidden. `identity`: only what the server is.',
     expected: '"full" or "identity"',
     example: 'identity',
   }),
   drift: field(z.enum(['error', 'warn']).default('error'), {
-    description: 'What happens at start when the card and what the server registers differ. What is not declared stays unreachable either way.',
+    description:
+      'What happens at start when the card and what the server registers differ. What is not declared stays unreachable either way.',
     expected: '"error" or "warn"',
     example: 'warn',
   }),
@@ -81,7 +92,11 @@ const config = z.strictObject({
     example: 'enforce',
     notYet: ['observe'],
   }),
-  audit: field(auditSchema.prefault({}), { description: 'The audit log.', expected: 'an object', example: { directory: './audit' } }),
+  audit: field(auditSchema.prefault({}), {
+    description: 'The audit log.',
+    expected: 'an object',
+    example: { directory: './audit' },
+  }),
   state: field(z.strictObject({ redis: absent('URL of a Redis server.') }).exactOptional(), {
     description: 'What several processes share. Without it everything is in memory.',
     expected: 'an object',
@@ -93,15 +108,19 @@ const config = z.strictObject({
     example: { allowedOrigins: ['https://app.example.com'] },
   }),
   rateLimits: field(rateLimitsSchema.prefault({}), {
-    description: 'How many requests are served, in fixed windows: a count, a slash and a window in seconds, minutes or hours.',
+    description:
+      'How many requests are served, in fixed windows: a count, a slash and a window in seconds, minutes or hours.',
     expected: 'an object',
     example: { perAddress: '50/s' },
   }),
-  publicMethods: field(z.array(entry(z.enum(publicMethods), 'one of "server/discover", "initialize", "ping"', 'ping')).default([]), {
-    description: 'Methods that may be called without a token.',
-    expected: 'a list of "server/discover", "initialize", "ping"',
-    example: ['server/discover'],
-  }),
+  publicMethods: field(
+    z.array(entry(z.enum(publicMethods), 'one of "server/discover", "initialize", "ping"', 'ping')).default([]),
+    {
+      description: 'Methods that may be called without a token.',
+      expected: 'a list of "server/discover", "initialize", "ping"',
+      example: ['server/discover'],
+    },
+  ),
   enterpriseToken: absent('A second credential in a header of its own, set by a trusted proxy.'),
   dpop: field(
     z
@@ -116,7 +135,11 @@ const config = z.strictObject({
       .prefault({}),
     { description: 'Sender-constrained tokens.', expected: 'an object', example: { mode: 'off' } },
   ),
-  limits: field(limitsSchema.prefault({}), { description: 'How large a request may be.', expected: 'an object', example: { bodyBytes: 262_144 } }),
+  limits: field(limitsSchema.prefault({}), {
+    description: 'How large a request may be.',
+    expected: 'an object',
+    example: { bodyBytes: 262_144 },
+  }),
   legacy: field(z.enum(['stateless', 'handler', 'reject']).default('stateless'), {
     description:
       'How clients of the revisions 2025-03-26 to 2025-11-25 are served. `stateless`: POST only. `handler`: the mounted handler keeps sessions, bound to their principal. `reject`: not at all.',
@@ -136,6 +159,10 @@ export const configSchema: z.ZodType<ConfigValues, ConfigInput> = agreed<ConfigI
   field(config, {
     description: 'Configuration of a server behind Sallyport.',
     expected: 'an object',
-    example: { resource: 'https://mcp.example.com/mcp', issuers: [{ issuer: 'https://login.example.com' }], card: './server-card.json' },
+    example: {
+      resource: 'https://mcp.example.com/mcp',
+      issuers: [{ issuer: 'https://login.example.com' }],
+      card: './server-card.json',
+    },
   }),
 );

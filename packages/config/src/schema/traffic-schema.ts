@@ -8,18 +8,31 @@ import { entry, field, text } from './field.ts';
 
 const network = z.strictObject({
   allowedHosts: field(
-    z.array(entry(text(checkHost).min(1), 'a host name or address with or without a port', 'mcp.example.com')).min(1).exactOptional(),
+    z
+      .array(entry(text(checkHost).min(1), 'a host name or address with or without a port', 'mcp.example.com'))
+      .min(1)
+      .exactOptional(),
     {
-      description: 'Values of the `Host` header that are served. Compared exactly, without case; an entry without a port stands for any port.',
+      description:
+        'Values of the `Host` header that are served. Compared exactly, without case; an entry without a port stands for any port.',
       expected: 'a non-empty list of host names with or without a port',
       example: ['mcp.example.com', 'mcp.internal:8080'],
-      defaultText: "the host name of `resource`; if that is loopback also `localhost`, `127.0.0.1` and `[::1]`",
+      defaultText: 'the host name of `resource`; if that is loopback also `localhost`, `127.0.0.1` and `[::1]`',
     },
   ),
   allowedOrigins: field(
-    z.array(entry(text(checkOrigin).min(1), 'an origin: scheme, host and port if it is not the default, no path', 'https://app.example.com')).default([]),
+    z
+      .array(
+        entry(
+          text(checkOrigin).min(1),
+          'an origin: scheme, host and port if it is not the default, no path',
+          'https://app.example.com',
+        ),
+      )
+      .default([]),
     {
-      description: 'Origins of web pages that may call. Compared exactly. Requests without an `Origin` header do not come from a web page.',
+      description:
+        'Origins of web pages that may call. Compared exactly. Requests without an `Origin` header do not come from a web page.',
       expected: 'a list of origins',
       example: ['https://app.example.com'],
     },
@@ -52,11 +65,17 @@ function rate(description: string, example: string): z.ZodDefault<z.ZodString> {
 }
 
 const rateLimits = z.strictObject({
-  perAddress: rate('Requests of one client address (IPv4 address, IPv6 /64), counted before any cryptography. Beyond it: 429.', '50/s'),
+  perAddress: rate(
+    'Requests of one client address (IPv4 address, IPv6 /64), counted before any cryptography. Beyond it: 429.',
+    '50/s',
+  ),
   perPrincipal: rate('Requests of one authenticated principal. Beyond it: 429.', '3000/m'),
 });
 
-export const rateLimitsSchema: z.ZodType<RateLimitsValues, RateLimitsInput> = agreed<RateLimitsInput, RateLimitsValues>()(rateLimits);
+export const rateLimitsSchema: z.ZodType<RateLimitsValues, RateLimitsInput> = agreed<
+  RateLimitsInput,
+  RateLimitsValues
+>()(rateLimits);
 
 const limits = z.strictObject({
   bodyBytes: field(z.int().min(1).max(104_857_600).default(1_048_576), {

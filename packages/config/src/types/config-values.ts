@@ -11,7 +11,10 @@ import type {
 /** The same type with some fields certain, because they have a default. */
 type With<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
 
-export type IssuerValues = With<IssuerInput, 'profile' | 'algorithms' | 'tokens' | 'strictAudience' | 'allowPrivateAddresses'>;
+export type IssuerValues = With<
+  IssuerInput,
+  'profile' | 'algorithms' | 'tokens' | 'strictAudience' | 'allowPrivateAddresses'
+>;
 export type AuditValues = With<AuditInput, 'mode' | 'level' | 'anchors' | 'export'>;
 export type NetworkValues = With<NetworkInput, 'allowedOrigins' | 'trustedProxies'>;
 export type RateLimitsValues = Required<RateLimitsInput>;
@@ -21,7 +24,14 @@ export type LimitsValues = Required<LimitsInput>;
 export type ConfigValues = Omit<
   With<
     ConfigInput,
-    'clockSkewSeconds' | 'signInScopes' | 'publish' | 'drift' | 'enforcement' | 'publicMethods' | 'legacy' | 'dangerouslyAllowInsecureIssuers'
+    | 'clockSkewSeconds'
+    | 'signInScopes'
+    | 'publish'
+    | 'drift'
+    | 'enforcement'
+    | 'publicMethods'
+    | 'legacy'
+    | 'dangerouslyAllowInsecureIssuers'
   >,
   'issuers' | 'audit' | 'network' | 'rateLimits' | 'limits' | 'dpop' | 'tasks'
 > & {

@@ -5,40 +5,107 @@ const withIssuer = (fields: object): object => ({ issuers: [{ issuer: 'https://l
 const algorithms = '"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"';
 const aResource = 'an absolute https URL without user information, query and fragment';
 const proxies = 'a list of IP addresses and CIDR ranges, or a hop count from 1 to 32';
-const everyProxy = 'covers every address, which would let any caller choose the address it is seen under; list the addresses of your proxies';
+const everyProxy =
+  'covers every address, which would let any caller choose the address it is seen under; list the addresses of your proxies';
 const aRate = 'a rate such as "50/s", "3000/m" or "100/10s" with a window of at most 24 hours';
 const anOrigin = 'an origin: scheme, host and port if it is not the default, no path';
 
 /** What is changed in the smallest configuration, and the whole line the process stops with. */
 const invalid: [object, string][] = [
   [{ resource: 5 }, `resource: expected ${aResource}, saw 5; write for example "https://mcp.example.com/mcp"`],
-  [{ resource: 'mcp' }, `resource: is not an absolute URL with http or https, expected ${aResource}; write for example "https://mcp.example.com/mcp"`],
-  [{ resource: 'https://a b/' }, `resource: is not an absolute URL with http or https, expected ${aResource}; write for example "https://mcp.example.com/mcp"`],
-  [{ resource: 'https://u:p@a.example/' }, `resource: holds a user name or password, expected ${aResource}; write for example "https://mcp.example.com/mcp"`],
-  [{ resource: 'https://a.example/#x' }, `resource: has a fragment, expected ${aResource}; write for example "https://mcp.example.com/mcp"`],
-  [{ resource: 'https://a.example/?' }, `resource: has a query, expected ${aResource}; write for example "https://mcp.example.com/mcp"`],
-  [{ resource: 'http://a.example/mcp' }, 'resource: uses http on a host that is not loopback, which would send tokens in clear; use https'],
-  [{ resource: 'https://A.example:443/x/../mcp' }, 'resource: is not in its canonical spelling; write "https://a.example/mcp"'],
-  [{ issuers: [] }, 'issuers: expected a non-empty list of issuers, saw an empty list; write for example [{"issuer":"https://login.example.com"}]'],
-  [{ issuers: ['https://a'] }, 'issuers[0]: expected an object, saw "https://a"; write for example {"issuer":"https://login.example.com"}'],
+  [
+    { resource: 'mcp' },
+    `resource: is not an absolute URL with http or https, expected ${aResource}; write for example "https://mcp.example.com/mcp"`,
+  ],
+  [
+    { resource: 'https://a b/' },
+    `resource: is not an absolute URL with http or https, expected ${aResource}; write for example "https://mcp.example.com/mcp"`,
+  ],
+  [
+    { resource: 'https://u:p@a.example/' },
+    `resource: holds a user name or password, expected ${aResource}; write for example "https://mcp.example.com/mcp"`,
+  ],
+  [
+    { resource: 'https://a.example/#x' },
+    `resource: has a fragment, expected ${aResource}; write for example "https://mcp.example.com/mcp"`,
+  ],
+  [
+    { resource: 'https://a.example/?' },
+    `resource: has a query, expected ${aResource}; write for example "https://mcp.example.com/mcp"`,
+  ],
+  [
+    { resource: 'http://a.example/mcp' },
+    'resource: uses http on a host that is not loopback, which would send tokens in clear; use https',
+  ],
+  [
+    { resource: 'https://A.example:443/x/../mcp' },
+    'resource: is not in its canonical spelling; write "https://a.example/mcp"',
+  ],
+  [
+    { issuers: [] },
+    'issuers: expected a non-empty list of issuers, saw an empty list; write for example [{"issuer":"https://login.example.com"}]',
+  ],
+  [
+    { issuers: ['https://a'] },
+    'issuers[0]: expected an object, saw "https://a"; write for example {"issuer":"https://login.example.com"}',
+  ],
   [{ issuers: [{}] }, 'issuers[0].issuer: is missing; add it, for example "https://login.example.com"'],
-  [{ issuers: [{ issuer: 'https://a' }, { issuer: 'https://a' }] }, 'issuers[1].issuer: names the same issuer as issuers[0]; remove one of them or merge them'],
-  [{ issuers: [{ issuer: 'https://a/?b' }] }, `issuers[0].issuer: has a query, expected ${aResource}; write for example "https://login.example.com"`],
-  [{ issuers: [{ issuer: 'http://idp.example' }] }, 'issuers[0].issuer: uses http on a host that is not loopback; use https'],
-  [{ issuers: [{ issuer: 'http://127.0.0.1:9001' }] }, 'issuers[0].issuer: uses http; use https, or for tests set dangerouslyAllowInsecureIssuers to true'],
+  [
+    { issuers: [{ issuer: 'https://a' }, { issuer: 'https://a' }] },
+    'issuers[1].issuer: names the same issuer as issuers[0]; remove one of them or merge them',
+  ],
+  [
+    { issuers: [{ issuer: 'https://a/?b' }] },
+    `issuers[0].issuer: has a query, expected ${aResource}; write for example "https://login.example.com"`,
+  ],
+  [
+    { issuers: [{ issuer: 'http://idp.example' }] },
+    'issuers[0].issuer: uses http on a host that is not loopback; use https',
+  ],
+  [
+    { issuers: [{ issuer: 'http://127.0.0.1:9001' }] },
+    'issuers[0].issuer: uses http; use https, or for tests set dangerouslyAllowInsecureIssuers to true',
+  ],
   [
     { issuers: [{ issuer: 'http://idp.example' }], dangerouslyAllowInsecureIssuers: true },
     'issuers[0].issuer: uses http on a host that is not loopback; use https',
   ],
-  [withIssuer({ jwksUri: 'http://[::1]/jwks' }), 'issuers[0].jwksUri: uses http; use https, or for tests set dangerouslyAllowInsecureIssuers to true'],
-  [withIssuer({ audience: 'https://a' }), 'issuers[0].audience: expected a non-empty list of audiences, saw "https://a"; write for example ["https://mcp.example.com/mcp"]'],
-  [withIssuer({ audience: [] }), 'issuers[0].audience: expected a non-empty list of audiences, saw an empty list; write for example ["https://mcp.example.com/mcp"]'],
-  [withIssuer({ audience: ['a '] }), 'issuers[0].audience[0]: expected a non-empty text without white space around it, saw "a "; write for example "https://mcp.example.com/mcp"'],
-  [withIssuer({ algorithms: [] }), `issuers[0].algorithms: expected a non-empty list of ${algorithms}, saw an empty list; write for example ["ES256","EdDSA"]`],
-  [withIssuer({ algorithms: ['HS256'] }), `issuers[0].algorithms[0]: expected one of ${algorithms}, saw "HS256"; write for example "RS256"`],
-  [withIssuer({ algorithms: ['RS256', 'none'] }), `issuers[0].algorithms[1]: expected one of ${algorithms}, saw "none"; write for example "RS256"`],
-  [withIssuer({ allowedClients: [] }), 'issuers[0].allowedClients: expected a non-empty list of client ids, saw an empty list; write for example ["client-1"]'],
-  [withIssuer({ strictAudience: 'yes' }), 'issuers[0].strictAudience: expected true or false, saw "yes"; write for example true'],
+  [
+    withIssuer({ jwksUri: 'http://[::1]/jwks' }),
+    'issuers[0].jwksUri: uses http; use https, or for tests set dangerouslyAllowInsecureIssuers to true',
+  ],
+  [
+    withIssuer({ audience: 'https://a' }),
+    'issuers[0].audience: expected a non-empty list of audiences, saw "https://a"; write for example ["https://mcp.example.com/mcp"]',
+  ],
+  [
+    withIssuer({ audience: [] }),
+    'issuers[0].audience: expected a non-empty list of audiences, saw an empty list; write for example ["https://mcp.example.com/mcp"]',
+  ],
+  [
+    withIssuer({ audience: ['a '] }),
+    'issuers[0].audience[0]: expected a non-empty text without white space around it, saw "a "; write for example "https://mcp.example.com/mcp"',
+  ],
+  [
+    withIssuer({ algorithms: [] }),
+    `issuers[0].algorithms: expected a non-empty list of ${algorithms}, saw an empty list; write for example ["ES256","EdDSA"]`,
+  ],
+  [
+    withIssuer({ algorithms: ['HS256'] }),
+    `issuers[0].algorithms[0]: expected one of ${algorithms}, saw "HS256"; write for example "RS256"`,
+  ],
+  [
+    withIssuer({ algorithms: ['RS256', 'none'] }),
+    `issuers[0].algorithms[1]: expected one of ${algorithms}, saw "none"; write for example "RS256"`,
+  ],
+  [
+    withIssuer({ allowedClients: [] }),
+    'issuers[0].allowedClients: expected a non-empty list of client ids, saw an empty list; write for example ["client-1"]',
+  ],
+  [
+    withIssuer({ strictAudience: 'yes' }),
+    'issuers[0].strictAudience: expected true or false, saw "yes"; write for example true',
+  ],
   [withIssuer({ profile: 'saml' }), 'issuers[0].profile: expected "rfc9068", saw "saml"; write for example "rfc9068"'],
   [{ clockSkewSeconds: -1 }, 'clockSkewSeconds: expected an integer from 0 to 300, saw -1; write for example 60'],
   [{ clockSkewSeconds: 1.5 }, 'clockSkewSeconds: expected an integer from 0 to 300, saw 1.5; write for example 60'],
@@ -47,48 +114,141 @@ const invalid: [object, string][] = [
   [{ card: null }, 'card: expected a path or an object, saw null; write for example "./server-card.json"'],
   [{ card: [] }, 'card: expected a path or an object, saw an empty list; write for example "./server-card.json"'],
   [{ card: '' }, 'card: expected a path or an object, saw ""; write for example "./server-card.json"'],
-  [{ signInScopes: ['a b'] }, 'signInScopes[0]: expected a scope (RFC 6749 §3.3), saw "a b"; write for example "notes:read"'],
-  [{ signInScopes: ['a"'] }, String.raw`signInScopes[0]: expected a scope (RFC 6749 §3.3), saw "a\""; write for example "notes:read"`],
-  [{ signInScopes: ['offline_access'] }, 'signInScopes[0]: "offline_access" is for clients to ask for, not for a server to demand; remove it'],
+  [
+    { signInScopes: ['a b'] },
+    'signInScopes[0]: expected a scope (RFC 6749 §3.3), saw "a b"; write for example "notes:read"',
+  ],
+  [
+    { signInScopes: ['a"'] },
+    String.raw`signInScopes[0]: expected a scope (RFC 6749 §3.3), saw "a\""; write for example "notes:read"`,
+  ],
+  [
+    { signInScopes: ['offline_access'] },
+    'signInScopes[0]: "offline_access" is for clients to ask for, not for a server to demand; remove it',
+  ],
   [{ publish: 'none' }, 'publish: expected "full" or "identity", saw "none"; write for example "identity"'],
   [{ drift: false }, 'drift: expected "error" or "warn", saw false; write for example "warn"'],
   [{ audit: 'x' }, 'audit: expected an object, saw "x"; write for example {"directory":"./audit"}'],
-  [{ audit: { stream: 'a/b' } }, 'audit.stream: expected 1 to 64 letters, digits, dots, underscores or hyphens, saw "a/b"; write for example "pod-a"'],
-  [{ audit: { origin: 'a+b' } }, 'audit.origin: expected 1 to 255 printable ASCII characters without spaces and plus signs, saw "a+b"; write for example "mcp.example.com/audit"'],
-  [{ audit: { hashKey: '' } }, 'audit.hashKey: expected 32 or more bytes in hexadecimal or Base64, saw an empty text; write for example "${file:/run/secrets/hash.key}"'],
-  [{ audit: { hashKey: 12_345_678 } }, 'audit.hashKey: expected 32 or more bytes in hexadecimal or Base64, saw a number; write for example "${file:/run/secrets/hash.key}"'],
-  [{ audit: { mode: 'lax' } }, 'audit.mode: expected "strict" or "available", saw "lax"; write for example "available"'],
-  [{ network: { allowedHosts: [] } }, 'network.allowedHosts: expected a non-empty list of host names with or without a port, saw an empty list; write for example ["mcp.example.com","mcp.internal:8080"]'],
-  [{ network: { allowedHosts: ['*.example.com'] } }, 'network.allowedHosts[0]: holds a wildcard, but hosts are compared exactly, expected a host name or address with or without a port; write for example "mcp.example.com"'],
-  [{ network: { allowedHosts: ['https://a'] } }, 'network.allowedHosts[0]: expected a host name or address with or without a port, saw "https://a"; write for example "mcp.example.com"'],
-  [{ network: { allowedHosts: ['::1'] } }, 'network.allowedHosts[0]: expected a host name or address with or without a port, saw "::1"; write "[::1]"'],
-  [{ network: { allowedHosts: ['127.1:80'] } }, 'network.allowedHosts[0]: is not in its canonical spelling; write "127.0.0.1:80"'],
-  [{ network: { allowedOrigins: ['*'] } }, 'network.allowedOrigins[0]: "*" would let every web page call; list each origin'],
-  [{ network: { allowedOrigins: ['null'] } }, 'network.allowedOrigins[0]: "null" is the origin of every sandboxed page; list the origin of the page itself'],
-  [{ network: { allowedOrigins: ['https://A.example:443/'] } }, `network.allowedOrigins[0]: expected ${anOrigin}, saw "https://A.example:443/"; write "https://a.example"`],
-  [{ network: { allowedOrigins: ['app.example'] } }, `network.allowedOrigins[0]: expected ${anOrigin}, saw "app.example"; write for example "https://app.example.com"`],
-  [{ network: { trustedProxies: true } }, `network.trustedProxies: expected ${proxies}, saw true; write for example ["10.0.0.0/8","fd00::/8"]`],
-  [{ network: { trustedProxies: 0 } }, `network.trustedProxies: expected ${proxies}, saw 0; write for example ["10.0.0.0/8","fd00::/8"]`],
-  [{ network: { trustedProxies: ['10.0.0.1', 'loopback'] } }, 'network.trustedProxies[1]: expected an IP address or a CIDR range, saw "loopback"; write for example "10.0.0.0/8"'],
+  [
+    { audit: { stream: 'a/b' } },
+    'audit.stream: expected 1 to 64 letters, digits, dots, underscores or hyphens, saw "a/b"; write for example "pod-a"',
+  ],
+  [
+    { audit: { origin: 'a+b' } },
+    'audit.origin: expected 1 to 255 printable ASCII characters without spaces and plus signs, saw "a+b"; write for example "mcp.example.com/audit"',
+  ],
+  [
+    { audit: { hashKey: '' } },
+    'audit.hashKey: expected 32 or more bytes in hexadecimal or Base64, saw an empty text; write for example "${file:/run/secrets/hash.key}"',
+  ],
+  [
+    { audit: { hashKey: 12_345_678 } },
+    'audit.hashKey: expected 32 or more bytes in hexadecimal or Base64, saw a number; write for example "${file:/run/secrets/hash.key}"',
+  ],
+  [
+    { audit: { mode: 'lax' } },
+    'audit.mode: expected "strict" or "available", saw "lax"; write for example "available"',
+  ],
+  [
+    { network: { allowedHosts: [] } },
+    'network.allowedHosts: expected a non-empty list of host names with or without a port, saw an empty list; write for example ["mcp.example.com","mcp.internal:8080"]',
+  ],
+  [
+    { network: { allowedHosts: ['*.example.com'] } },
+    'network.allowedHosts[0]: holds a wildcard, but hosts are compared exactly, expected a host name or address with or without a port; write for example "mcp.example.com"',
+  ],
+  [
+    { network: { allowedHosts: ['https://a'] } },
+    'network.allowedHosts[0]: expected a host name or address with or without a port, saw "https://a"; write for example "mcp.example.com"',
+  ],
+  [
+    { network: { allowedHosts: ['::1'] } },
+    'network.allowedHosts[0]: expected a host name or address with or without a port, saw "::1"; write "[::1]"',
+  ],
+  [
+    { network: { allowedHosts: ['127.1:80'] } },
+    'network.allowedHosts[0]: is not in its canonical spelling; write "127.0.0.1:80"',
+  ],
+  [
+    { network: { allowedOrigins: ['*'] } },
+    'network.allowedOrigins[0]: "*" would let every web page call; list each origin',
+  ],
+  [
+    { network: { allowedOrigins: ['null'] } },
+    'network.allowedOrigins[0]: "null" is the origin of every sandboxed page; list the origin of the page itself',
+  ],
+  [
+    { network: { allowedOrigins: ['https://A.example:443/'] } },
+    `network.allowedOrigins[0]: expected ${anOrigin}, saw "https://A.example:443/"; write "https://a.example"`,
+  ],
+  [
+    { network: { allowedOrigins: ['app.example'] } },
+    `network.allowedOrigins[0]: expected ${anOrigin}, saw "app.example"; write for example "https://app.example.com"`,
+  ],
+  [
+    { network: { trustedProxies: true } },
+    `network.trustedProxies: expected ${proxies}, saw true; write for example ["10.0.0.0/8","fd00::/8"]`,
+  ],
+  [
+    { network: { trustedProxies: 0 } },
+    `network.trustedProxies: expected ${proxies}, saw 0; write for example ["10.0.0.0/8","fd00::/8"]`,
+  ],
+  [
+    { network: { trustedProxies: ['10.0.0.1', 'loopback'] } },
+    'network.trustedProxies[1]: expected an IP address or a CIDR range, saw "loopback"; write for example "10.0.0.0/8"',
+  ],
   [{ network: { trustedProxies: ['0.0.0.0/0'] } }, `network.trustedProxies[0]: ${everyProxy}`],
-  [{ rateLimits: { perAddress: '0/s' } }, `rateLimits.perAddress: expected ${aRate}, saw "0/s"; write for example "50/s"`],
-  [{ rateLimits: { perPrincipal: 50 } }, `rateLimits.perPrincipal: expected ${aRate}, saw 50; write for example "3000/m"`],
-  [{ rateLimits: { perAddress: '1/25h' } }, `rateLimits.perAddress: expected ${aRate}, saw "1/25h"; write for example "50/s"`],
-  [{ publicMethods: ['tools/list'] }, 'publicMethods[0]: expected one of "server/discover", "initialize", "ping", saw "tools/list"; write for example "ping"'],
-  [{ limits: { bodyBytes: 0 } }, 'limits.bodyBytes: expected an integer from 1 to 104857600, saw 0; write for example 262144'],
-  [{ limits: { tokenBytes: 20_000 } }, 'limits.tokenBytes: expected an integer from 1 to 16384, saw 20000; write for example 4096'],
-  [{ limits: { jsonDepth: {} } }, 'limits.jsonDepth: expected an integer from 1 to 512, saw an object; write for example 32'],
+  [
+    { rateLimits: { perAddress: '0/s' } },
+    `rateLimits.perAddress: expected ${aRate}, saw "0/s"; write for example "50/s"`,
+  ],
+  [
+    { rateLimits: { perPrincipal: 50 } },
+    `rateLimits.perPrincipal: expected ${aRate}, saw 50; write for example "3000/m"`,
+  ],
+  [
+    { rateLimits: { perAddress: '1/25h' } },
+    `rateLimits.perAddress: expected ${aRate}, saw "1/25h"; write for example "50/s"`,
+  ],
+  [
+    { publicMethods: ['tools/list'] },
+    'publicMethods[0]: expected one of "server/discover", "initialize", "ping", saw "tools/list"; write for example "ping"',
+  ],
+  [
+    { limits: { bodyBytes: 0 } },
+    'limits.bodyBytes: expected an integer from 1 to 104857600, saw 0; write for example 262144',
+  ],
+  [
+    { limits: { tokenBytes: 20_000 } },
+    'limits.tokenBytes: expected an integer from 1 to 16384, saw 20000; write for example 4096',
+  ],
+  [
+    { limits: { jsonDepth: {} } },
+    'limits.jsonDepth: expected an integer from 1 to 512, saw an object; write for example 32',
+  ],
   [{ legacy: ['x'] }, 'legacy: expected "stateless", "handler" or "reject", saw a list; write for example "reject"'],
   [{ issuer: 'https://a' }, 'issuer: is not a known field; did you mean issuers?'],
   [{ allowedhosts: [] }, 'allowedhosts: is not a known field; did you mean network.allowedHosts?'],
   [{ allowedHosts: [] }, 'allowedHosts: is not a known field; did you mean network.allowedHosts?'],
-  [{ network: { 'allowed-hosts': [] } }, 'network.allowed-hosts: is not a known field; did you mean network.allowedHosts?'],
+  [
+    { network: { 'allowed-hosts': [] } },
+    'network.allowed-hosts: is not a known field; did you mean network.allowedHosts?',
+  ],
   [{ audit: { hash_key: 'secret' } }, 'audit.hash_key: is not a known field; did you mean audit.hashKey?'],
   [{ jwks_uri: 'https://a' }, 'jwks_uri: is not a known field; did you mean issuers[0].jwksUri?'],
-  [{ limits: { size: 1 } }, 'limits.size: is not a known field; remove it, the fields of limits are bodyBytes, jsonDepth, tokenBytes'],
-  [{ 'a b\n': 1 }, String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, audit, state, network, rateLimits, publicMethods, enterpriseToken, dpop, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`],
+  [
+    { limits: { size: 1 } },
+    'limits.size: is not a known field; remove it, the fields of limits are bodyBytes, jsonDepth, tokenBytes',
+  ],
+  [
+    { 'a b\n': 1 },
+    String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, audit, state, network, rateLimits, publicMethods, enterpriseToken, dpop, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`,
+  ],
   [{ drift: undefined }, 'drift: is undefined, which no config file can hold; leave it out or write a value of JSON'],
-  [{ card: new Map() }, 'card: is an object of a class, which no config file can hold; leave it out or write a value of JSON'],
+  [
+    { card: new Map() },
+    'card: is an object of a class, which no config file can hold; leave it out or write a value of JSON',
+  ],
   [{ card: () => 1 }, 'card: is a function, which no config file can hold; leave it out or write a value of JSON'],
 ];
 
@@ -101,14 +261,20 @@ const unavailable: [object, string][] = [
   [withIssuer({ introspection: { clientId: 'mcp' } }), 'issuers[0].introspection: is not available yet; remove it'],
   [{ enforcement: 'observe' }, 'enforcement: "observe" is not available yet; write "enforce"'],
   [{ audit: { mirror: '/mnt/audit' } }, 'audit.mirror: is not available yet; remove it'],
-  [{ audit: { mode: 'at-least-one' } }, 'audit.mode: "at-least-one" is not available yet; write "strict" or "available"'],
+  [
+    { audit: { mode: 'at-least-one' } },
+    'audit.mode: "at-least-one" is not available yet; write "strict" or "available"',
+  ],
   [{ audit: { level: 'request' } }, 'audit.level: "request" is not available yet; write "metadata"'],
   [{ audit: { level: 'full' } }, 'audit.level: "full" is not available yet; write "metadata"'],
   [{ audit: { signingKey: '${file:/nonexistent}' } }, 'audit.signingKey: is not available yet; remove it'],
   [{ audit: { rotate: { bytes: 268_435_456, hours: 24 } } }, 'audit.rotate: is not available yet; remove it'],
   [{ audit: { retention: { days: 400 } } }, 'audit.retention: is not available yet; remove it'],
   [{ audit: { anchors: ['a'] } }, 'audit.anchors: is not available yet, this version accepts only []; leave it out'],
-  [{ audit: { export: [{ type: 'otlp' }] } }, 'audit.export: is not available yet, this version accepts only []; leave it out'],
+  [
+    { audit: { export: [{ type: 'otlp' }] } },
+    'audit.export: is not available yet, this version accepts only []; leave it out',
+  ],
   [{ state: { redis: 'redis://:secret@127.0.0.1' } }, 'state.redis: is not available yet; remove it'],
   [{ enterpriseToken: { header: 'X-Enterprise-Token' } }, 'enterpriseToken: is not available yet; remove it'],
   [{ enterpriseToken: null }, 'enterpriseToken: is not available yet; remove it'],
@@ -117,8 +283,14 @@ const unavailable: [object, string][] = [
   [{ tasks: { ttlMs: 1 } }, 'tasks.ttlMs: is not available yet, this version accepts only 3600000; leave it out'],
   [{ tasks: { maxRetries: 4 } }, 'tasks.maxRetries: is not available yet, this version accepts only 3; leave it out'],
   [{ tasks: { backoffMs: 1 } }, 'tasks.backoffMs: is not available yet, this version accepts only 1000; leave it out'],
-  [{ tasks: { backoffMultiplier: 1 } }, 'tasks.backoffMultiplier: is not available yet, this version accepts only 2; leave it out'],
-  [{ tasks: { maxBackoffMs: 1 } }, 'tasks.maxBackoffMs: is not available yet, this version accepts only 30000; leave it out'],
+  [
+    { tasks: { backoffMultiplier: 1 } },
+    'tasks.backoffMultiplier: is not available yet, this version accepts only 2; leave it out',
+  ],
+  [
+    { tasks: { maxBackoffMs: 1 } },
+    'tasks.maxBackoffMs: is not available yet, this version accepts only 30000; leave it out',
+  ],
   [{ legacy: 'sessions' }, 'legacy: "sessions" is not available yet; write "stateless", "handler" or "reject"'],
 ];
 
@@ -132,7 +304,9 @@ describe('the line a wrong configuration stops with', () => {
   });
 
   it('names what is missing', async () => {
-    expect((await setupErrorOf(load({}))).message).toBe('resource: is missing; add it, for example "https://mcp.example.com/mcp" (ERR_CONFIG_INVALID)');
+    expect((await setupErrorOf(load({}))).message).toBe(
+      'resource: is missing; add it, for example "https://mcp.example.com/mcp" (ERR_CONFIG_INVALID)',
+    );
     const { issuers: _, ...rest } = minimal();
     expect((await setupErrorOf(load(rest))).message).toBe(
       'issuers: is missing; add it, for example [{"issuer":"https://login.example.com"}], or set ISSUER_BASE_URL (ERR_CONFIG_INVALID)',
@@ -140,20 +314,29 @@ describe('the line a wrong configuration stops with', () => {
   });
 
   it('says what is wrong with a configuration that is no object', async () => {
-    const like = '{"resource":"https://mcp.example.com/mcp","issuers":[{"issuer":"https://login.example.com"}],"card":"./server-card.json"}';
-    expect((await setupErrorOf(load(null))).message).toBe(`expected an object, saw null; write for example ${like} (ERR_CONFIG_INVALID)`);
-    expect((await setupErrorOf(load(7))).message).toBe(`expected an object, saw 7; write for example ${like} (ERR_CONFIG_INVALID)`);
+    const like =
+      '{"resource":"https://mcp.example.com/mcp","issuers":[{"issuer":"https://login.example.com"}],"card":"./server-card.json"}';
+    expect((await setupErrorOf(load(null))).message).toBe(
+      `expected an object, saw null; write for example ${like} (ERR_CONFIG_INVALID)`,
+    );
+    expect((await setupErrorOf(load(7))).message).toBe(
+      `expected an object, saw 7; write for example ${like} (ERR_CONFIG_INVALID)`,
+    );
     expect((await setupErrorOf(load(undefined))).message).toBe(
       'is undefined, which no config file can hold; leave it out or write a value of JSON (ERR_CONFIG_INVALID)',
     );
   });
 
   it('tells a misspelt name before the field that is missing because of it', async () => {
-    expect((await setupErrorOf(load({ resourse: 'https://a', card: 'b' }))).message).toContain('resourse: is not a known field; did you mean resource?');
+    expect((await setupErrorOf(load({ resourse: 'https://a', card: 'b' }))).message).toContain(
+      'resourse: is not a known field; did you mean resource?',
+    );
   });
 
   it('tells that a feature is not available before anything about its values', async () => {
-    const error = await setupErrorOf(loadWith({ clockSkewSeconds: 'x', audit: { hashKey: '${env:NOT_SET}', mirror: 1 } }));
+    const error = await setupErrorOf(
+      loadWith({ clockSkewSeconds: 'x', audit: { hashKey: '${env:NOT_SET}', mirror: 1 } }),
+    );
     expect(error.message).toBe('audit.mirror: is not available yet; remove it (ERR_CONFIG_UNAVAILABLE)');
   });
 
@@ -161,7 +344,7 @@ describe('the line a wrong configuration stops with', () => {
     const secret = 'hunter2-hunter2';
     const cases: [object, Record<string, string>][] = [
       [{ audit: { hashKey: [secret] } }, {}],
-      [{ audit: { hashKey: `a${'${'}${secret}` } }, {}],
+      [{ audit: { hashKey: 'a${' + secret } }, {}],
       [{ resource: `https://user:${secret}@a.example/` }, {}],
       [{ network: { allowedOrigins: [`https://user:${secret}@a.example`] } }, {}],
       [{ network: { allowedHosts: [`user:${secret}@a.example`] } }, {}],
@@ -181,7 +364,9 @@ describe('the line a wrong configuration stops with', () => {
       'legacy: expected "stateless", "handler" or "reject", saw the value of "${env:LEGACY}"; write for example "reject" (ERR_CONFIG_INVALID)',
     );
     const { issuers: _, ...rest } = minimal();
-    expect((await setupErrorOf(load({ ...rest, issuers: [{ issuer: 'https://a' }] }, { AUDIENCE: ' a' }))).message).toBe(
+    expect(
+      (await setupErrorOf(load({ ...rest, issuers: [{ issuer: 'https://a' }] }, { AUDIENCE: ' a' }))).message,
+    ).toBe(
       'issuers[0].audience[0]: expected a non-empty text without white space around it, saw the value of AUDIENCE; write for example "https://mcp.example.com/mcp" (ERR_CONFIG_INVALID)',
     );
   });

@@ -5,11 +5,17 @@ describe('showValue', () => {
   it('keeps everything on one line and in reading order', () => {
     expect(showValue('a\r\nb\u2028c\u0085d\u202Ee')).toBe(String.raw`"a\r\nb\u{2028}c\u{85}d\u{202e}e"`);
     expect(oneLine('a\nb')).toBe(String.raw`a\u{a}b`);
-    expect(oneLine('x'.repeat(1000))).toHaveLength(321);
   });
 
   it('names lists and objects instead of printing them', () => {
-    expect([[], [1], {}, null, true, 1.5].map(showValue)).toEqual(['an empty list', 'a list', 'an object', 'null', 'true', '1.5']);
+    expect([[], [1], {}, null, true, 1.5].map(showValue)).toEqual([
+      'an empty list',
+      'a list',
+      'an object',
+      'null',
+      'true',
+      '1.5',
+    ]);
   });
 
   it('hides whatever may be the password of a URL', () => {
@@ -21,6 +27,12 @@ describe('showValue', () => {
   });
 
   it('says of a secret only what kind of value it is', () => {
-    expect(['', 'x', 1, [], null].map(showKind)).toEqual(['an empty text', 'a text that is not shown', 'a number', 'an empty list', 'null']);
+    expect(['', 'x', 1, [], null].map(showKind)).toEqual([
+      'an empty text',
+      'a text that is not shown',
+      'a number',
+      'an empty list',
+      'null',
+    ]);
   });
 });

@@ -24,11 +24,16 @@ describe('copyPlain', () => {
   });
 
   it('passes every text through, with its place', () => {
-    expect(copyPlain({ a: ['x', 1], b: { c: 'y' } }, (text, path) => `${text}@${path.join('.')}`)).toEqual({ a: ['x@a.0', 1], b: { c: 'y@b.c' } });
+    expect(copyPlain({ a: ['x', 1], b: { c: 'y' } }, (text, path) => `${text}@${path.join('.')}`)).toEqual({
+      a: ['x@a.0', 1],
+      b: { c: 'y@b.c' },
+    });
   });
 
   it('refuses what JSON can not hold', () => {
-    class Point {}
+    class Point {
+      readonly x = 1;
+    }
     expect(problemOf({ a: [undefined] })).toBe('a.0: is undefined, which no config file can hold');
     // oxlint-disable-next-line no-sparse-arrays
     expect(problemOf([, 1])).toBe('0: is undefined, which no config file can hold');
@@ -40,9 +45,13 @@ describe('copyPlain', () => {
   });
 
   it('refuses __proto__ at any depth and pollutes nothing', () => {
-    expect(problemOf(JSON.parse('{"card":{"a":[{"__proto__":{"x":1}}]}}'))).toBe('card.a.0.__proto__: is not a known field');
+    expect(problemOf(JSON.parse('{"card":{"a":[{"__proto__":{"x":1}}]}}'))).toBe(
+      'card.a.0.__proto__: is not a known field',
+    );
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
-    expect((same(JSON.parse('{"constructor":{"prototype":{"x":1}}}')) as object).constructor).toEqual({ prototype: { x: 1 } });
+    expect((same(JSON.parse('{"constructor":{"prototype":{"x":1}}}')) as object).constructor).toEqual({
+      prototype: { x: 1 },
+    });
   });
 
   it('takes objects without a prototype', () => {

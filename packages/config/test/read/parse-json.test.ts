@@ -13,7 +13,9 @@ describe('parseJson', () => {
   });
 
   it('refuses a name that stands twice in one object, however it is written', () => {
-    expect(() => parseJson('{\n  "a": 1,\n  "b": {},\n  "a": 2\n}')).toThrow(/^has the field "a" twice in one object, again at line 4, column 3$/);
+    expect(() => parseJson('{\n  "a": 1,\n  "b": {},\n  "a": 2\n}')).toThrow(
+      /^has the field "a" twice in one object, again at line 4, column 3$/,
+    );
     expect(() => parseJson(String.raw`[[{"a":"}","\u0061":1}]]`)).toThrow('has the field "a" twice');
     expect(() => parseJson('{"__proto__":1,"__proto__":2}')).toThrow('has the field "__proto__" twice');
     expect(() => parseJson(String.raw`{"\"":1,"\"":2}`)).toThrow(String.raw`has the field "\"" twice`);

@@ -12,12 +12,28 @@ async function lineOf(file: string): Promise<string> {
   return `${error.problem}; ${error.remedy}`;
 }
 
+/** Runs something without the powers of root, for whom no file is unreadable. */
+async function asNobody<T>(run: () => Promise<T>): Promise<T> {
+  if (process.geteuid?.() !== 0) return run();
+  process.seteuid?.(65_534);
+  try {
+    return await run();
+  } finally {
+    process.seteuid?.(0);
+  }
+}
+
 describe('a config file', () => {
   it('is named in the line as the caller named it', async () => {
-    const directory = await directoryWith({ 'bad.yaml': 'clockSkewSeconds: 900\nresource: https://a.example/\ncard: c\nissuers: [{issuer: https://b.example}]\n' });
+    const directory = await directoryWith({
+      'bad.yaml':
+        'clockSkewSeconds: 900\nresource: https://a.example/\ncard: c\nissuers: [{issuer: https://b.example}]\n',
+    });
     const file = relative(process.cwd(), join(directory, 'bad.yaml'));
     const error = await setupErrorOf(loadConfig(file, { env: {} }));
-    expect(error.message).toBe(`${file}: clockSkewSeconds: expected an integer from 0 to 300, saw 900; write for example 60 (ERR_CONFIG_INVALID)`);
+    expect(error.message).toBe(
+      `${file}: clockSkewSeconds: expected an integer from 0 to 300, saw 900; write for example 60 (ERR_CONFIG_INVALID)`,
+    );
   });
 
   it('must exist and be a regular file of bounded size', async () => {
@@ -38,17 +54,25 @@ describe('a config file', () => {
   it('may be reached through a symbolic link, as Kubernetes mounts it', async () => {
     const directory = await directoryWith({ '..data/a.json': JSON.stringify(minimal()) });
     await symlink('..data/a.json', join(directory, 'a.json'));
-    await expect(loadConfig(join(directory, 'a.json'), { env: {} })).resolves.toMatchObject({ file: join(directory, 'a.json') });
+    await expect(loadConfig(join(directory, 'a.json'), { env: {} })).resolves.toMatchObject({
+      file: join(directory, 'a.json'),
+    });
   });
 
-  it.skipIf(process.getuid?.() === 0)('must be readable', async () => {
+  it('must be readable', async () => {
     const directory = await directoryWith({ 'a.json': '{}' });
     await chmod(join(directory, 'a.json'), 0);
-    expect(await lineOf(join(directory, 'a.json'))).toBe('can not be read: permission denied; check the path and its permissions');
+    const line = await asNobody(() => lineOf(join(directory, 'a.json')));
+    expect(line).toBe('can not be read: permission denied; check the path and its permissions');
   });
 
   it('must have an extension that says what it is', async () => {
-    for (const [name, extension] of [['a.toml', '.toml'], ['a', ''], ['a.json5', '.json5'], ['', '']]) {
+    for (const [name, extension] of [
+      ['a.toml', '.toml'],
+      ['a', ''],
+      ['a.json5', '.json5'],
+      ['', ''],
+    ]) {
       const error = await setupErrorOf(loadConfig(name ?? '', { env: {} }));
       expect(error.problem).toBe(`has the extension "${extension}"`);
       expect(error.remedy).toBe('name the config file *.json, *.yaml or *.yml');
@@ -56,7 +80,10 @@ describe('a config file', () => {
   });
 
   it('must be UTF-8; a byte order mark is ignored', async () => {
-    const directory = await directoryWith({ 'latin.json': Uint8Array.of(0x22, 0xe9, 0x22), 'bom.json': `\uFEFF${JSON.stringify(minimal())}` });
+    const directory = await directoryWith({
+      'latin.json': Uint8Array.of(0x22, 0xe9, 0x22),
+      'bom.json': `\uFEFF${JSON.stringify(minimal())}`,
+    });
     expect(await lineOf(join(directory, 'latin.json'))).toBe('is not UTF-8 text; check the path and its permissions');
     await expect(loadConfig(join(directory, 'bom.json'), { env: {} })).resolves.toBeDefined();
   });
@@ -70,16 +97,27 @@ describe('a config file', () => {
       'deep.json': `${'['.repeat(100_000)}${']'.repeat(100_000)}`,
       'empty.yaml': '',
     });
-    expect(await lineOf(join(directory, 'a.json'))).toMatch(/^is not valid JSON(?: at line 1, column 14)?; correct the file$/);
-    expect(await lineOf(join(directory, 'b.yaml'))).toMatch(/^is not valid YAML at line 1, column 5 \([a-z ]+\); correct the file$/);
-    expect(await lineOf(join(directory, 'twice.json'))).toBe('has the field "resource" twice in one object, again at line 1, column 25; correct the file');
+    expect(await lineOf(join(directory, 'a.json'))).toMatch(
+      /^is not valid JSON(?: at line 1, column 14)?; correct the file$/,
+    );
+    expect(await lineOf(join(directory, 'b.yaml'))).toMatch(
+      /^is not valid YAML at line 1, column 5 \([a-z ]+\); correct the file$/,
+    );
+    expect(await lineOf(join(directory, 'twice.json'))).toBe(
+      'has the field "resource" twice in one object, again at line 1, column 25; correct the file',
+    );
     expect(await lineOf(join(directory, 'deep.yaml'))).toMatch(/; correct the file$/);
     expect((await setupErrorOf(loadConfig(join(directory, 'deep.json'), { env: {} }))).message).toMatch(/is nested/);
-    expect((await setupErrorOf(loadConfig(join(directory, 'empty.yaml'), { env: {} }))).problem).toBe('expected an object, saw null');
+    expect((await setupErrorOf(loadConfig(join(directory, 'empty.yaml'), { env: {} }))).problem).toBe(
+      'expected an object, saw null',
+    );
   });
 
   it('can not do harm with aliases or prototype keys', async () => {
-    const levels = Array.from({ length: 6 }, (_, index) => `l${index + 1}: &l${index + 1} [${Array.from({ length: 10 }, () => `*l${index}`).join(', ')}]`);
+    const levels = Array.from(
+      { length: 6 },
+      (_, index) => `l${index + 1}: &l${index + 1} [${Array.from({ length: 10 }, () => `*l${index}`).join(', ')}]`,
+    );
     const directory = await directoryWith({
       'bomb.yaml': `l0: &l0 [x]\n${levels.join('\n')}\n`,
       'wide.yaml': `l0: &l0 [${'x, '.repeat(5000)}]\nall: [${'*l0, '.repeat(90)}]\n`,
@@ -91,7 +129,7 @@ describe('a config file', () => {
       const error = await setupErrorOf(loadConfig(join(directory, name), { env: {} }));
       return `${error.field ?? ''}: ${error.problem}`;
     };
-    expect(await messageOf('bomb.yaml')).toBe(': uses aliases to multiply its content');
+    expect(await messageOf('bomb.yaml')).toBe(': uses aliases that lead nowhere or multiply its content');
     expect(await messageOf('wide.yaml')).toBe(': holds more than 100000 values');
     expect(await messageOf('cycle.yaml')).toMatch(/nested deeper|can not be read|aliases|not valid YAML/);
     expect(await messageOf('proto.yaml')).toBe('__proto__: is not a known field');
@@ -101,7 +139,9 @@ describe('a config file', () => {
 
   it('has a name that can not break the line', async () => {
     const error = await setupErrorOf(loadConfig('a\nb.json', { env: {} }));
-    expect(error.message).toBe(String.raw`a\u{a}b.json: does not exist; check the path and its permissions (ERR_CONFIG_UNREADABLE)`);
+    expect(error.message).toBe(
+      String.raw`a\u{a}b.json: does not exist; check the path and its permissions (ERR_CONFIG_UNREADABLE)`,
+    );
     expect((await setupErrorOf(loadConfig('a\0.json', { env: {} }))).problem).toBe('has a name that can not exist');
   });
 });

@@ -16,7 +16,11 @@ export function minimal(): ConfigInput {
 }
 
 /** Loads something of any shape, as a file would bring it, without the environment of the tests. */
-export function load(input: unknown, env: Record<string, string> = {}, baseDirectory = '/srv/app'): Promise<SallyportConfig> {
+export function load(
+  input: unknown,
+  env: Record<string, string> = {},
+  baseDirectory = '/srv/app',
+): Promise<SallyportConfig> {
   return loadConfig(input as ConfigInput, { env, baseDirectory });
 }
 

@@ -53,11 +53,16 @@ const maxNameLength = 256;
  */
 export function isCredentialName(name: string): boolean {
   const plain = normalise(name.length > maxNameLength ? name.slice(0, maxNameLength) : name);
-  return names.has(plain) || plain.endsWith('token') || plain.endsWith('pwd') || parts.some((part) => plain.includes(part));
+  return (
+    names.has(plain) || plain.endsWith('token') || plain.endsWith('pwd') || parts.some((part) => plain.includes(part))
+  );
 }
 
 function normalise(name: string): string {
-  return name.normalize('NFKC').toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+  return name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]/g, '');
 }
 
 /**
@@ -65,7 +70,7 @@ function normalise(name: string): string {
  * or `DPoP` in a header; a private key in PEM. Linear in the length of the text.
  */
 export function looksLikeCredential(text: string): boolean {
-  if (text.length < 16) return false;
+  if (text.length < 12) return false;
   return (
     holdsToken(text) ||
     holdsRun(text, 'ZXlK', 40) ||
@@ -76,7 +81,7 @@ export function looksLikeCredential(text: string): boolean {
 
 /** `eyJ` is `{"` in Base64url: the beginning of every JOSE header. Then a dot and at least four more characters. */
 function holdsToken(text: string): boolean {
-  for (let start = text.indexOf('eyJ'); start !== -1; ) {
+  for (let start = text.indexOf('eyJ'); start !== -1;) {
     const dot = endOfRun(text, start);
     if (dot - start >= 8 && text[dot] === '.' && endOfRun(text, dot + 1) - dot > 4) return true;
     start = text.indexOf('eyJ', dot);
@@ -85,7 +90,7 @@ function holdsToken(text: string): boolean {
 }
 
 function holdsRun(text: string, beginning: string, length: number): boolean {
-  for (let start = text.indexOf(beginning); start !== -1; ) {
+  for (let start = text.indexOf(beginning); start !== -1;) {
     const end = endOfRun(text, start);
     if (end - start >= length) return true;
     start = text.indexOf(beginning, end);
@@ -98,10 +103,16 @@ function holdsSchemeAndToken(lowerCase: string): boolean {
     for (let at = lowerCase.indexOf(scheme); at !== -1; at = lowerCase.indexOf(scheme, at + scheme.length)) {
       let start = at + scheme.length;
       while (isSpace(lowerCase.charCodeAt(start))) start += 1;
-      if (start > at + scheme.length && endOfRun(lowerCase, start, '.') - start >= 16) return true;
+      if (start > at + scheme.length && isOpaqueToken(lowerCase.slice(start, endOfRun(lowerCase, start, '.'))))
+        return true;
     }
     return false;
   });
+}
+
+/** Not a word of a sentence: long, or with a digit. */
+function isOpaqueToken(text: string): boolean {
+  return text.length >= 16 || (text.length >= 8 && /[0-9]/.test(text));
 }
 
 /** The end of the run of Base64, Base64url and token68 characters (RFC 9110 §11.2), with the dot only where asked for. */

@@ -48,7 +48,12 @@ export function createKeyedHash(key: Uint8Array, options: KeyedHashOptions = {})
     hash(value: string, ...domain: string[]): string {
       let input = `${domain.length};`;
       for (const part of domain) input += `${part.length}:${part}`;
-      return prefix + createHmac('sha256', secret).update(input + value).digest('base64url');
+      return (
+        prefix +
+        createHmac('sha256', secret)
+          .update(input + value)
+          .digest('base64url')
+      );
     },
   });
 }

@@ -22,7 +22,12 @@ export interface MemoryAuditLog extends AuditLog {
  * `close` writes `audit.stopped`; afterwards, and when it is full, an append rejects with `audit_unavailable`.
  */
 export function createMemoryAuditLog(options: MemoryAuditLogOptions = {}): MemoryAuditLog {
-  const { maxRecords = 100_000, stream = 'memory', level = 'metadata', hash = createKeyedHash(randomBytes(32)) } = options;
+  const {
+    maxRecords = 100_000,
+    stream = 'memory',
+    level = 'metadata',
+    hash = createKeyedHash(randomBytes(32)),
+  } = options;
   const builder = createRecordBuilder({ ...options, stream, level, hash });
   const records: AuditRecord[] = [];
   let closed = false;

@@ -4,7 +4,15 @@ import { systemClock, type Clock } from '../ports/clock.ts';
 import type { Principal } from '../principal/principal.ts';
 import { boundedText } from '../text/bounded-text.ts';
 import type { AuditEntry } from './audit-log.ts';
-import type { AuditActor, AuditDecision, AuditLevel, AuditMcp, AuditRecord, AuditSource, AuditTarget } from './audit-record.ts';
+import type {
+  AuditActor,
+  AuditDecision,
+  AuditLevel,
+  AuditMcp,
+  AuditRecord,
+  AuditSource,
+  AuditTarget,
+} from './audit-record.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { recordedText, shortened } from './recorded-text.ts';
 import { redactArguments } from './redact.ts';
@@ -57,7 +65,10 @@ export function createRecordBuilder(options: RecordBuilderOptions): RecordBuilde
         stream,
         seq,
         ...(entry.call !== undefined && { call: boundedText(entry.call, maxWord) }),
-        ...(entry.principal !== undefined && { actor: actor(entry.principal, hash), token: token(entry.principal, hash) }),
+        ...(entry.principal !== undefined && {
+          actor: actor(entry.principal, hash),
+          token: token(entry.principal, hash),
+        }),
         ...(entry.source !== undefined && { source: source(entry.source, hash) }),
         ...(entry.mcp !== undefined && { mcp: mcp(entry.mcp, hash) }),
         ...(entry.target !== undefined && { target: target(entry.target, hash) }),
@@ -110,7 +121,9 @@ function mcp(facts: AuditMcp, hash: KeyedHash): AuditMcp {
   const { requestId } = facts;
   return {
     method: recordedText(facts.method, maxName, hash),
-    ...(requestId !== undefined && { requestId: typeof requestId === 'string' ? recordedText(requestId, maxName, hash) : requestId }),
+    ...(requestId !== undefined && {
+      requestId: typeof requestId === 'string' ? recordedText(requestId, maxName, hash) : requestId,
+    }),
     ...(facts.protocolVersion !== undefined && { protocolVersion: boundedText(facts.protocolVersion, maxWord) }),
     ...(facts.era !== undefined && { era: facts.era }),
     ...(facts.client !== undefined && { client: recordedText(facts.client, maxWord, hash) }),
@@ -138,7 +151,11 @@ function words(list: readonly string[]): readonly string[] {
   return list.length > maxList ? [...recorded, `… (${list.length})`] : recorded;
 }
 
-function argumentsOf(entry: AuditEntry, level: AuditLevel, hash: KeyedHash): Pick<AuditRecord, 'arguments' | 'redaction'> {
+function argumentsOf(
+  entry: AuditEntry,
+  level: AuditLevel,
+  hash: KeyedHash,
+): Pick<AuditRecord, 'arguments' | 'redaction'> {
   if (entry.type !== 'mcp.decision' || entry.arguments === undefined) return {};
   const { arguments: recorded, redaction } = redactArguments(entry.arguments, {
     level: entry.level ?? level,
@@ -152,6 +169,11 @@ function argumentsOf(entry: AuditEntry, level: AuditLevel, hash: KeyedHash): Pic
 // Notes are in clear, so they pass the same net as arguments in clear.
 function detailOf(entry: AuditEntry, hash: KeyedHash): Pick<AuditRecord, 'detail'> {
   if (entry.detail === undefined) return {};
-  const { arguments: detail } = redactArguments(entry.detail, { level: 'request', sensitive: [], hash, domain: ['detail'] });
+  const { arguments: detail } = redactArguments(entry.detail, {
+    level: 'request',
+    sensitive: [],
+    hash,
+    domain: ['detail'],
+  });
   return detail === undefined ? {} : { detail };
 }

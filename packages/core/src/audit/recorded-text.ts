@@ -1,4 +1,4 @@
-import { boundedText, prefixOf, wellFormed } from '../text/bounded-text.ts';
+import { prefixOf, wellFormed } from '../text/bounded-text.ts';
 import { looksLikeCredential } from './credential-like.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
@@ -42,10 +42,14 @@ export function recordedName(name: string, hash: KeyedHash): string {
   if (name.length <= 128 && isPlainName(name) && !looksLikeCredential(name)) return name;
   const hashed = hash.hash(name, 'name');
   if (holdsCredential(name, 128)) return hashed;
-  const visible = prefixOf(name, 128).replaceAll(/\p{C}/gu, (hidden) => `\\u{${(hidden.codePointAt(0) ?? 0).toString(16)}}`);
-  return `${boundedText(visible, 108).replace(/…$/u, '')}…${hashed.slice(-12)}`;
+  const visible = prefixOf(name, 108).replaceAll(/\p{C}/gu, escapeCharacter);
+  return `${prefixOf(visible, 108)}…${hashed.slice(-12)}`;
 }
 
 function isPlainName(name: string): boolean {
   return !/\p{C}/u.test(name);
+}
+
+function escapeCharacter(character: string): string {
+  return `\\u{${(character.codePointAt(0) as number).toString(16)}}`;
 }

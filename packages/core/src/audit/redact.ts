@@ -2,6 +2,7 @@ import type { JsonValue } from '../call/json.ts';
 import { wellFormed } from '../text/bounded-text.ts';
 import type { AuditLevel, AuditRedaction } from './audit-record.ts';
 import { isCredentialName } from './credential-like.ts';
+import { countLeaves, escapePointer, jsonText, setMember } from './json-tree.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { holdsCredential, recordedName, shortened } from './recorded-text.ts';
 
@@ -57,7 +58,9 @@ function redact(value: JsonValue, options: RedactOptions): RedactedArguments {
   const walk: Walk = {
     clear: level !== 'metadata',
     // A pointer without its slash was meant to have one.
-    sensitive: new Set(options.sensitive.map((pointer) => (pointer === '' || pointer.startsWith('/') ? pointer : `/${pointer}`))),
+    sensitive: new Set(
+      options.sensitive.map((pointer) => (pointer === '' || pointer.startsWith('/') ? pointer : `/${pointer}`)),
+    ),
     hash,
     domain,
     leaves: 0,
@@ -104,7 +107,9 @@ interface Place {
 function visit(walk: Walk, value: JsonValue, place: Place): JsonValue {
   const isLeaf = typeof value !== 'object' || value === null;
   if (isLeaf || place.secret || place.depth >= maxDepth) return visitLeaf(walk, value, place);
-  return Array.isArray(value) ? visitArray(walk, value, place) : visitObject(walk, value as Record<string, JsonValue>, place);
+  return Array.isArray(value)
+    ? visitArray(walk, value, place)
+    : visitObject(walk, value as Record<string, JsonValue>, place);
 }
 
 function visitArray(walk: Walk, array: readonly JsonValue[], place: Place): JsonValue {
@@ -112,7 +117,7 @@ function visitArray(walk: Walk, array: readonly JsonValue[], place: Place): Json
   const recorded: JsonValue[] = [];
   for (const [index, child] of array.entries()) {
     if (isFull(walk)) {
-      walk.digested += countLeaves(child, place.depth + 1);
+      walk.digested += countLeaves(child, maxDepth - place.depth - 1);
       continue;
     }
     const key = String(index);
@@ -128,7 +133,7 @@ function visitObject(walk: Walk, object: Readonly<Record<string, JsonValue>>, pl
   for (const key of keys) {
     const child = object[key] as JsonValue;
     if (isFull(walk)) {
-      walk.digested += countLeaves(child, place.depth + 1);
+      walk.digested += countLeaves(child, maxDepth - place.depth - 1);
       continue;
     }
     const name = recordedName(key, walk.hash);
@@ -136,12 +141,6 @@ function visitObject(walk: Walk, object: Readonly<Record<string, JsonValue>>, pl
     setMember(recorded, name, visit(walk, child, childPlace(walk, place, key, name, isCredentialName(key))));
   }
   return recorded;
-}
-
-// Assigning to `__proto__` would set the prototype and lose the member.
-function setMember(object: Record<string, JsonValue>, name: string, value: JsonValue): void {
-  if (name !== '__proto__') object[name] = value;
-  else Object.defineProperty(object, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function childPlace(walk: Walk, parent: Place, key: string, name: string, credential: boolean): Place {
@@ -179,27 +178,11 @@ function hashOf(walk: Walk, value: JsonValue, place: Place): string {
 }
 
 function note(list: string[], place: Place): void {
-  list.push(place.shown.length > maxPointerLength ? `${wellFormed(place.shown.slice(0, maxPointerLength))}…` : place.shown);
+  list.push(
+    place.shown.length > maxPointerLength ? `${wellFormed(place.shown.slice(0, maxPointerLength))}…` : place.shown,
+  );
 }
 
 function isFull(walk: Walk): boolean {
   return walk.leaves >= maxLeaves || walk.characters >= maxCharacters;
-}
-
-function countLeaves(value: JsonValue, depth: number): number {
-  if (typeof value !== 'object' || value === null || depth >= maxDepth) return 1;
-  const children: readonly JsonValue[] = Array.isArray(value) ? value : Object.values(value);
-  if (children.length === 0) return 1;
-  let count = 0;
-  for (const child of children) count += countLeaves(child, depth + 1);
-  return count;
-}
-
-// Undefined and functions are not JSON, but must not stop a record.
-function jsonText(value: unknown): string {
-  return JSON.stringify(value) ?? 'null';
-}
-
-function escapePointer(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1');
 }

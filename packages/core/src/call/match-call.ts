@@ -25,13 +25,14 @@ export function matchCall(message: RpcMessage, headers: McpHeaders, era: Era): M
   const protocolVersion = era === 'modern' ? matchModern(message, headers) : matchLegacy(message, headers);
   const isCall = message.kind !== 'response';
   const targets = isCall ? readCallTargets(message.method, message.params, era) : [];
+  const [target = null, second] = targets;
   return Object.freeze({
     kind: message.kind,
     era,
     protocolVersion,
     id: message.kind === 'notification' ? undefined : message.id,
     method: isCall ? message.method : '',
-    target: targets.length === 1 ? (targets[0] ?? null) : null,
+    target: second === undefined ? target : null,
     targets: Object.freeze(targets),
     arguments: isCall ? callArguments(message.method, message.params) : undefined,
     client: isCall ? claimedClient(message.method, message.params, era) : undefined,

@@ -41,7 +41,8 @@ function claimedVersion(message: RpcRequest | RpcNotification): string {
   const version = member(meta, versionKey);
   if (typeof version !== 'string') throw invalidParams(`_meta["${versionKey}"] is not a string`);
   if (message.kind === 'request') {
-    if (!isJsonObject(member(meta, capabilitiesKey))) throw invalidParams(`_meta["${capabilitiesKey}"] is not an object`);
+    if (!isJsonObject(member(meta, capabilitiesKey)))
+      throw invalidParams(`_meta["${capabilitiesKey}"] is not an object`);
     const client = member(meta, clientInfoKey);
     if (client !== undefined && !isImplementation(client)) {
       throw invalidParams(`_meta["${clientInfoKey}"] has no name or no version`);

@@ -6,7 +6,12 @@ import { protocolVersions } from './protocol-versions.ts';
 const maxNote = 128;
 
 /** The refusal of headers that do not say what the body says. What both said goes into the record only. */
-export function headerMismatch(header: string, sent: readonly string[], body: string | undefined, rpcCode?: number): Refusal {
+export function headerMismatch(
+  header: string,
+  sent: readonly string[],
+  body: string | undefined,
+  rpcCode?: number,
+): Refusal {
   const detail = {
     header,
     sent: sent.slice(0, 4).map((line) => boundedText(line, maxNote)),

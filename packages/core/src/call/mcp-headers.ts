@@ -11,29 +11,27 @@ export interface McpHeaders {
   readonly name: readonly string[];
 }
 
-const none: readonly string[] = Object.freeze([]);
-
 /**
  * Reads the MCP headers from Node's `rawHeaders` (name, value, name, value …), where duplicates are still visible. Names
  * are compared without case (RFC 9110 §5.1), optional whitespace around values is removed (§5.5).
  */
 export function readMcpHeaders(rawHeaders: readonly string[]): McpHeaders {
-  let protocolVersion = none;
-  let method = none;
-  let name = none;
+  const protocolVersion: string[] = [];
+  const method: string[] = [];
+  const name: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const header = rawHeaders[index] as string;
     if (header.length !== 8 && header.length !== 10 && header.length !== 20) continue;
     const value = rawHeaders[index + 1] as string;
     switch (header.toLowerCase()) {
       case 'mcp-protocol-version':
-        protocolVersion = [...protocolVersion, trimWhitespace(value)];
+        protocolVersion.push(trimWhitespace(value));
         break;
       case 'mcp-method':
-        method = [...method, trimWhitespace(value)];
+        method.push(trimWhitespace(value));
         break;
       case 'mcp-name':
-        name = [...name, trimWhitespace(value)];
+        name.push(trimWhitespace(value));
         break;
       default:
     }

@@ -64,14 +64,16 @@ function readParams(message: JsonObject): JsonObject | undefined {
   const params = message['params'];
   if (!isJsonObject(params)) throw malformed('params is not an object');
   // A `_meta` of another type would hide the protocol version a request claims.
-  if (Object.hasOwn(params, '_meta') && !isJsonObject(params['_meta'])) throw malformed('params._meta is not an object');
+  if (Object.hasOwn(params, '_meta') && !isJsonObject(params['_meta']))
+    throw malformed('params._meta is not an object');
   return params;
 }
 
 function readResponse(message: JsonObject): RpcResponse {
   requireMembers(message, responseMembers);
   const hasResult = Object.hasOwn(message, 'result');
-  if (hasResult === Object.hasOwn(message, 'error')) throw malformed('neither method nor exactly one of result and error');
+  if (hasResult === Object.hasOwn(message, 'error'))
+    throw malformed('neither method nor exactly one of result and error');
   if (hasResult) {
     if (!isJsonObject(message['result'])) throw malformed('result is not an object');
     return { kind: 'response', id: readId(member(message, 'id')), message };

@@ -180,11 +180,17 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
   typ_mismatch: invalidToken('ERR_TOKEN_TYP_MISMATCH', anotherKind),
   token_type_confusion: invalidToken('ERR_TOKEN_TOKEN_TYPE_CONFUSION', anotherKind),
   iss_unknown: invalidToken('ERR_TOKEN_ISS_UNKNOWN', anotherToken),
-  aud_mismatch: invalidToken('ERR_TOKEN_AUD_MISMATCH', 'The access token is for another resource. Request one for this resource.'),
+  aud_mismatch: invalidToken(
+    'ERR_TOKEN_AUD_MISMATCH',
+    'The access token is for another resource. Request one for this resource.',
+  ),
   exp_missing: invalidToken('ERR_TOKEN_EXP_MISSING', anotherToken),
   expired: invalidToken('ERR_TOKEN_EXPIRED', 'The access token expired. Refresh it.'),
   not_yet_valid: invalidToken('ERR_TOKEN_NOT_YET_VALID', 'The access token is not valid yet.'),
-  binding_mismatch: invalidToken('ERR_TOKEN_BINDING_MISMATCH', 'The access token is bound to a key and can not be used as a bearer token.'),
+  binding_mismatch: invalidToken(
+    'ERR_TOKEN_BINDING_MISMATCH',
+    'The access token is bound to a key and can not be used as a bearer token.',
+  ),
   client_not_allowed: {
     area: 'TOKEN',
     status: 403,
@@ -199,7 +205,8 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     rpcCode: -32_603,
     record: refused,
     challenge: 'none',
-    message: 'The access token can not be checked right now. Keep it and try again after the time given in Retry-After.',
+    message:
+      'The access token can not be checked right now. Keep it and try again after the time given in Retry-After.',
     code: 'ERR_TOKEN_IDP_UNAVAILABLE',
   },
   bad_content_type: {
@@ -351,7 +358,8 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     rpcCode: -32_603,
     record: refused,
     challenge: 'none',
-    message: 'The call can not be recorded right now, so it was not run. Try again after the time given in Retry-After.',
+    message:
+      'The call can not be recorded right now, so it was not run. Try again after the time given in Retry-After.',
     code: 'ERR_AUDIT_UNAVAILABLE',
   },
   store_down: {

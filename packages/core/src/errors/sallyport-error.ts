@@ -11,7 +11,13 @@ export type SetupErrorCode =
   | 'ERR_AUDIT_DIRECTORY'
   | 'ERR_AUDIT_KEY'
   | 'ERR_AUDIT_LOCKED'
-  | 'ERR_AUDIT_DAMAGED';
+  | 'ERR_AUDIT_DAMAGED'
+  | 'ERR_CLI_USAGE'
+  | 'ERR_CLI_TOKEN'
+  | 'ERR_CLI_SIGN_IN'
+  | 'ERR_CLI_UNREACHABLE'
+  | 'ERR_CLI_ANSWER'
+  | 'ERR_CLI_INTERNAL';
 
 export type ErrorCode = RefusalCode | SetupErrorCode;
 

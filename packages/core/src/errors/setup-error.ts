@@ -24,7 +24,9 @@ export class SetupError extends SallyportError {
 
   constructor(options: SetupErrorOptions) {
     const where = [options.file, options.field].filter((part) => part !== undefined).join(': ');
-    super(`${where === '' ? '' : `${where}: `}${options.problem}; ${options.remedy} (${options.code})`, { cause: options.cause });
+    super(`${where === '' ? '' : `${where}: `}${options.problem}; ${options.remedy} (${options.code})`, {
+      cause: options.cause,
+    });
     this.code = options.code;
     this.file = options.file;
     this.field = options.field;

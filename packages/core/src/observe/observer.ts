@@ -28,7 +28,12 @@ export interface CallObservation {
 /** Everything else that can be observed. */
 export type ObserverEvent =
   | { readonly type: 'request.refused'; readonly reason: Reason; readonly httpStatus: number }
-  | { readonly type: 'keys.refreshed'; readonly issuer: string; readonly ok: boolean; readonly cause: 'start' | 'unknown_kid' | 'age' | 'retry' }
+  | {
+      readonly type: 'keys.refreshed';
+      readonly issuer: string;
+      readonly ok: boolean;
+      readonly cause: 'start' | 'unknown_kid' | 'age' | 'retry';
+    }
   | { readonly type: 'audit.gap'; readonly count: number };
 
 /** Sees calls and events; never changes them, never throws. Telemetry implements it. */

@@ -33,7 +33,8 @@ export function createMemoryKeyValueStore(options: MemoryKeyValueStoreOptions): 
       return read(key)?.value;
     },
     async set(key, value, ttlMs) {
-      if (!Number.isFinite(ttlMs) || ttlMs <= 0) throw new RangeError(`ttlMs: ${ttlMs} is not a positive, finite number`);
+      if (!Number.isFinite(ttlMs) || ttlMs <= 0)
+        throw new RangeError(`ttlMs: ${ttlMs} is not a positive, finite number`);
       entries.delete(key);
       if (entries.size >= maxEntries) entries.delete(entries.keys().next().value as string);
       entries.set(key, { value, endsAtNs: clock.monotonicNs() + BigInt(Math.ceil(ttlMs * 1_000_000)) });

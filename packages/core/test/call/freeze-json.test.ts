@@ -25,13 +25,16 @@ describe('freezeJson', () => {
 
   test('throws nothing but refusals, whatever the value', () => {
     fc.assert(
-      fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }), (value) => {
-        try {
-          freezeJson(value, { jsonDepth: 3, maxValues: 10 });
-        } catch (error) {
-          expect(error).toBeInstanceOf(Refusal);
-        }
-      }),
+      fc.property(
+        fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true, withTypedArray: true }),
+        (value) => {
+          try {
+            freezeJson(value, { jsonDepth: 3, maxValues: 10 });
+          } catch (error) {
+            expect(error).toBeInstanceOf(Refusal);
+          }
+        },
+      ),
     );
   });
 

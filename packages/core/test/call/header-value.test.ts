@@ -6,7 +6,8 @@ const encoded = (text: string): string => `=?base64?${Buffer.from(text).toString
 
 describe('decodeHeaderValue', () => {
   test('takes visible ASCII, spaces and tabs as they are', () => {
-    for (const value of ['read-note', 'a b\tc', '', '~!', '=?base64?abc', 'YWJj?=']) expect(decodeHeaderValue(value)).toBe(value);
+    for (const value of ['read-note', 'a b\tc', '', '~!', '=?base64?abc', 'YWJj?='])
+      expect(decodeHeaderValue(value)).toBe(value);
   });
 
   test('decodes what any text becomes when it is encoded', () => {
@@ -44,7 +45,8 @@ describe('decodeHeaderValue', () => {
   });
 
   test('refuses bytes beyond ASCII and control characters', () => {
-    for (const value of ['caf\u00e9', '\u00a0a', 'a\u0000', 'a\u007f', 'a\nb', '\u2028']) expect(decodeHeaderValue(value)).toBeUndefined();
+    for (const value of ['caf\u00e9', '\u00a0a', 'a\u0000', 'a\u007f', 'a\nb', '\u2028'])
+      expect(decodeHeaderValue(value)).toBeUndefined();
   });
 
   test('keeps a byte order mark, which is part of the name', () => {

@@ -10,7 +10,8 @@ import { envelope, headers, legacyRequest, modernHeaders, modernRequest, version
 import { refusalOf } from '../support/refusal-of.ts';
 
 const noHeaders = headers();
-const legacy = (method: string, params?: JsonValue): McpCall => matchCall(legacyRequest(method, params), noHeaders, 'legacy');
+const legacy = (method: string, params?: JsonValue): McpCall =>
+  matchCall(legacyRequest(method, params), noHeaders, 'legacy');
 const refusedLegacy = (method: string, params?: JsonValue): Refusal => refusalOf(() => legacy(method, params));
 
 describe('matchCall', () => {
@@ -60,14 +61,20 @@ describe('matchCall', () => {
     expect(legacy(method, params).target).toEqual({ kind, name });
   });
 
-  test.each(['initialize', 'ping', 'tools/list', 'server/discover', 'logging/setLevel', 'tasks/list', 'toString', 'constructor'])(
-    '%s has no target',
-    (method) => {
-      const call = legacy(method, { name: 'echo', uri: 'note:///1' });
-      expect(call.target).toBeNull();
-      expect(call.targets).toEqual([]);
-    },
-  );
+  test.each([
+    'initialize',
+    'ping',
+    'tools/list',
+    'server/discover',
+    'logging/setLevel',
+    'tasks/list',
+    'toString',
+    'constructor',
+  ])('%s has no target', (method) => {
+    const call = legacy(method, { name: 'echo', uri: 'note:///1' });
+    expect(call.target).toBeNull();
+    expect(call.targets).toEqual([]);
+  });
 
   test.each<[string, JsonValue | undefined]>([
     ['tools/call', undefined],
@@ -109,7 +116,9 @@ describe('matchCall', () => {
 
   test('asks for each resource of a subscription', () => {
     const listen = (uris: readonly string[]): McpCall => {
-      const message = modernRequest('subscriptions/listen', { notifications: { toolsListChanged: true, resourceSubscriptions: uris } });
+      const message = modernRequest('subscriptions/listen', {
+        notifications: { toolsListChanged: true, resourceSubscriptions: uris },
+      });
       return matchCall(message, modernHeaders('subscriptions/listen'), 'modern');
     };
     const call = listen(['note:///1', 'note:///2']);
@@ -120,16 +129,29 @@ describe('matchCall', () => {
     ]);
     expect(listen(['note:///1']).target).toEqual({ kind: 'resource', name: 'note:///1' });
     expect(listen([]).targets).toEqual([]);
+    expect(legacy('subscriptions/listen', {}).targets).toEqual([]);
+    expect(legacy('subscriptions/listen', { notifications: { toolsListChanged: true } }).targets).toEqual([]);
     expect(listen(Array.from({ length: 1_000 }, (_, index) => `note:///${index}`)).targets).toHaveLength(1_000);
     expect(refusalOf(() => listen(Array(1_001).fill('note:///1')))).toMatchObject({ reason: 'too_large', status: 413 });
   });
 
   test('leaves methods that only the 2025 era has to the answer for unknown methods', () => {
-    for (const method of ['resources/subscribe', 'resources/unsubscribe', 'tasks/result', 'initialize', 'ping', 'logging/setLevel']) {
+    for (const method of [
+      'resources/subscribe',
+      'resources/unsubscribe',
+      'tasks/result',
+      'initialize',
+      'ping',
+      'logging/setLevel',
+    ]) {
       const call = matchCall(modernRequest(method), modernHeaders(method), 'modern');
       expect(call.targets).toEqual([]);
     }
-    const named = matchCall(modernRequest('resources/subscribe', { uri: 'a:b' }), modernHeaders('resources/subscribe'), 'modern');
+    const named = matchCall(
+      modernRequest('resources/subscribe', { uri: 'a:b' }),
+      modernHeaders('resources/subscribe'),
+      'modern',
+    );
     expect(named.target).toEqual({ kind: 'resource', name: 'a:b' });
   });
 
@@ -148,25 +170,50 @@ describe('matchCall', () => {
     const message = readMessage({ jsonrpc: '2.0', id: 'e1', result: { action: 'accept' } });
     const call = matchCall(message, headers(['MCP-Protocol-Version', '2025-11-25']), 'legacy');
     expect(call).toMatchObject({ kind: 'response', id: 'e1', method: '', target: null, protocolVersion: '2025-11-25' });
-    expect(refusalOf(() => matchCall(message, noHeaders, 'modern'))).toMatchObject({ reason: 'response_refused', status: 400 });
+    expect(refusalOf(() => matchCall(message, noHeaders, 'modern'))).toMatchObject({
+      reason: 'response_refused',
+      status: 400,
+    });
   });
 
   test('throws nothing but refusals, whatever message and headers', () => {
     const json = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue>;
     const method = fc.constantFrom(
-      ...['tools/call', 'prompts/get', 'resources/read', 'resources/subscribe', 'tasks/get', 'tasks/result', 'completion/complete'],
-      ...['subscriptions/listen', 'initialize', 'ping', 'notifications/cancelled', 'hasOwnProperty'],
+      'tools/call',
+      'prompts/get',
+      'resources/read',
+      'resources/subscribe',
+      'tasks/get',
+      'tasks/result',
+      'completion/complete',
+      'subscriptions/listen',
+      'initialize',
+      'ping',
+      'notifications/cancelled',
+      'hasOwnProperty',
     );
     const meta = fc.oneof(
       fc.constant(envelope),
       fc.record({ [versionKey]: fc.oneof(json, fc.constantFrom('2026-07-28', '2025-11-25')) }, { requiredKeys: [] }),
     );
     const params = fc.record(
-      { _meta: meta, name: json, uri: json, taskId: json, ref: json, notifications: json, arguments: json, clientInfo: json },
+      {
+        _meta: meta,
+        name: json,
+        uri: json,
+        taskId: json,
+        ref: json,
+        notifications: json,
+        arguments: json,
+        clientInfo: json,
+      },
       { requiredKeys: [] },
     );
     const message = fc
-      .record({ jsonrpc: fc.constant('2.0'), id: fc.constant(1), method, params }, { requiredKeys: ['jsonrpc', 'method'] })
+      .record(
+        { jsonrpc: fc.constant('2.0'), id: fc.constant(1), method, params },
+        { requiredKeys: ['jsonrpc', 'method'] },
+      )
       .map((value): RpcMessage => readMessage(value as unknown as JsonValue));
     const lines = fc.array(
       fc.tuple(

@@ -3,11 +3,12 @@ import { matchCall } from '../../src/call/match-call.ts';
 import type { McpHeaders } from '../../src/call/mcp-headers.ts';
 import { protocolVersions } from '../../src/call/protocol-versions.ts';
 import type { RpcMessage } from '../../src/call/rpc-message.ts';
-import { Refusal } from '../../src/errors/refusal.ts';
+import type { Refusal } from '../../src/errors/refusal.ts';
 import { headers, legacyRequest, modernRequest, notification, versionKey } from '../support/messages.ts';
 import { refusalOf } from '../support/refusal-of.ts';
 
-const versioned = (...versions: string[]): McpHeaders => headers(...versions.map((line): [string, string] => ['MCP-Protocol-Version', line]));
+const versioned = (...versions: string[]): McpHeaders =>
+  headers(...versions.map((line): [string, string] => ['MCP-Protocol-Version', line]));
 const accepted = (message: RpcMessage, sent: McpHeaders): string => matchCall(message, sent, 'legacy').protocolVersion;
 const refused = (message: RpcMessage, sent: McpHeaders): Refusal => refusalOf(() => matchCall(message, sent, 'legacy'));
 
@@ -38,14 +39,25 @@ describe('the version of a 2025-era message', () => {
   });
 
   test('is refused when the header is modern', () => {
-    expect(refused(legacyRequest('ping'), versioned('2026-07-28'))).toMatchObject({ reason: 'header_mismatch', rpcCode: -32_602 });
-    expect(refused(legacyRequest('initialize'), versioned('2026-07-28'))).toMatchObject({ reason: 'header_mismatch', rpcCode: -32_020 });
-    expect(refused(notification('notifications/x'), versioned('2026-07-28'))).toMatchObject({ reason: 'header_mismatch', rpcCode: -32_020 });
+    expect(refused(legacyRequest('ping'), versioned('2026-07-28'))).toMatchObject({
+      reason: 'header_mismatch',
+      rpcCode: -32_602,
+    });
+    expect(refused(legacyRequest('initialize'), versioned('2026-07-28'))).toMatchObject({
+      reason: 'header_mismatch',
+      rpcCode: -32_020,
+    });
+    expect(refused(notification('notifications/x'), versioned('2026-07-28'))).toMatchObject({
+      reason: 'header_mismatch',
+      rpcCode: -32_020,
+    });
   });
 
   test('is never that of a message that claims a version in its body', () => {
     expect(refused(modernRequest('ping'), headers()).reason).toBe('header_mismatch');
-    expect(refused(notification('x', { _meta: { [versionKey]: '2025-11-25' } }), headers()).reason).toBe('header_mismatch');
+    expect(refused(notification('x', { _meta: { [versionKey]: '2025-11-25' } }), headers()).reason).toBe(
+      'header_mismatch',
+    );
   });
 });
 
@@ -54,6 +66,8 @@ describe('initialize', () => {
     expect(accepted(legacyRequest('initialize', { protocolVersion: '2025-06-18' }), headers())).toBe('2025-06-18');
     expect(accepted(legacyRequest('initialize', { protocolVersion: '2099-01-01' }), headers())).toBe('2025-03-26');
     expect(accepted(legacyRequest('initialize', { protocolVersion: 7 }), headers())).toBe('2025-03-26');
-    expect(accepted(legacyRequest('initialize', { protocolVersion: '2024-11-05' }), versioned('2025-01-01'))).toBe('2024-11-05');
+    expect(accepted(legacyRequest('initialize', { protocolVersion: '2024-11-05' }), versioned('2025-01-01'))).toBe(
+      '2024-11-05',
+    );
   });
 });

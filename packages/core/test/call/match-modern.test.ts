@@ -3,8 +3,16 @@ import type { JsonObject } from '../../src/call/json.ts';
 import { matchCall } from '../../src/call/match-call.ts';
 import type { McpHeaders } from '../../src/call/mcp-headers.ts';
 import type { RpcMessage } from '../../src/call/rpc-message.ts';
-import { Refusal } from '../../src/errors/refusal.ts';
-import { envelope, headers, legacyRequest, modernHeaders, modernRequest, notification, versionKey } from '../support/messages.ts';
+import type { Refusal } from '../../src/errors/refusal.ts';
+import {
+  envelope,
+  headers,
+  legacyRequest,
+  modernHeaders,
+  modernRequest,
+  notification,
+  versionKey,
+} from '../support/messages.ts';
 import { refusalOf } from '../support/refusal-of.ts';
 
 const version: [string, string] = ['MCP-Protocol-Version', '2026-07-28'];
@@ -18,7 +26,10 @@ const mismatch = { reason: 'header_mismatch', status: 400, rpcCode: -32_020 };
 
 describe('the headers of a modern request', () => {
   test.each<[string, McpHeaders]>([
-    ['in another case of their names', headers(['mcp-protocol-version', '2026-07-28'], ['MCP-METHOD', 'tools/call'], ['mcp-name', 'read-note'])],
+    [
+      'in another case of their names',
+      headers(['mcp-protocol-version', '2026-07-28'], ['MCP-METHOD', 'tools/call'], ['mcp-name', 'read-note']),
+    ],
     ['with white space around them', headers(version, methodHeader, nameHeader('  read-note \t'))],
     ['with an encoded name', headers(version, methodHeader, nameHeader('=?base64?cmVhZC1ub3Rl?='))],
   ])('agree with the body %s', (_what, sent) => {
@@ -33,7 +44,10 @@ describe('the headers of a modern request', () => {
     ['another version', headers(['MCP-Protocol-Version', '2025-11-25'], methodHeader, nameHeader('read-note'))],
     ['two versions', headers(version, ['MCP-Protocol-Version', '2025-11-25'], methodHeader, nameHeader('read-note'))],
     ['the version twice', headers(version, version, methodHeader, nameHeader('read-note'))],
-    ['two versions in one line', headers(['MCP-Protocol-Version', '2026-07-28, 2026-07-28'], methodHeader, nameHeader('read-note'))],
+    [
+      'two versions in one line',
+      headers(['MCP-Protocol-Version', '2026-07-28, 2026-07-28'], methodHeader, nameHeader('read-note')),
+    ],
     ['another method', headers(version, ['Mcp-Method', 'tools/list'], nameHeader('read-note'))],
     ['a method in another case', headers(version, ['Mcp-Method', 'TOOLS/CALL'], nameHeader('read-note'))],
     ['the method twice', headers(version, methodHeader, methodHeader, nameHeader('read-note'))],
@@ -44,7 +58,10 @@ describe('the headers of a modern request', () => {
     ['an encoded name without padding', headers(version, methodHeader, nameHeader('=?base64?cmVhZC1ub3RlMQ?='))],
     ['an encoded empty name', headers(version, methodHeader, nameHeader('=?base64??='))],
     ['an upper-case marker', headers(version, methodHeader, nameHeader('=?BASE64?cmVhZC1ub3Rl?='))],
-    ['an encoded name with line breaks', headers(version, methodHeader, nameHeader(`=?base64?${btoa('read-note\r\n\u001b[31m')}?=`))],
+    [
+      'an encoded name with line breaks',
+      headers(version, methodHeader, nameHeader(`=?base64?${btoa('read-note\r\n\u001b[31m')}?=`)),
+    ],
     ['a method that is there but empty', headers(version, ['Mcp-Method', ''], nameHeader('read-note'))],
   ])('are refused: %s', (_what, sent) => {
     expect(refused(readNote, sent)).toMatchObject(mismatch);
@@ -83,10 +100,17 @@ describe('the headers of a modern request', () => {
   });
 
   test('tell the auditor what both sides said, and the caller nothing', () => {
-    const refusal = refused(modernRequest('tools/call', { name: 'x'.repeat(300) }), modernHeaders('tools/call', 'read-note'));
+    const refusal = refused(
+      modernRequest('tools/call', { name: 'x'.repeat(300) }),
+      modernHeaders('tools/call', 'read-note'),
+    );
     expect(refusal.detail).toEqual({ header: 'Mcp-Name', sent: ['read-note'], body: `${'x'.repeat(127)}…` });
     expect(refusal.data).toBeUndefined();
-    expect(refused(readNote, headers()).detail).toEqual({ header: 'MCP-Protocol-Version', sent: [], body: '2026-07-28' });
+    expect(refused(readNote, headers()).detail).toEqual({
+      header: 'MCP-Protocol-Version',
+      sent: [],
+      body: '2026-07-28',
+    });
   });
 });
 
@@ -125,7 +149,9 @@ describe('the version of a modern request', () => {
   });
 
   test('can not be the header’s alone for initialize', () => {
-    expect(refused(legacyRequest('initialize', { protocolVersion: '2025-11-25' }), modernHeaders('initialize'))).toMatchObject(mismatch);
+    expect(
+      refused(legacyRequest('initialize', { protocolVersion: '2025-11-25' }), modernHeaders('initialize')),
+    ).toMatchObject(mismatch);
   });
 
   test.each<[string, JsonObject]>([
@@ -152,7 +178,8 @@ describe('the version of a modern request', () => {
 
 describe('the headers of a modern notification', () => {
   const bare = notification('notifications/cancelled', { requestId: 1 });
-  const claiming = (claim: unknown): RpcMessage => notification('notifications/cancelled', { _meta: { [versionKey]: claim as string } });
+  const claiming = (claim: unknown): RpcMessage =>
+    notification('notifications/cancelled', { _meta: { [versionKey]: claim as string } });
 
   test('may be missing when the body claims the version', () => {
     expect(accepted(claiming('2026-07-28'), headers())).toBe('2026-07-28');

@@ -3,12 +3,28 @@ import { readMcpHeaders } from '../../src/call/mcp-headers.ts';
 
 describe('readMcpHeaders', () => {
   test('finds the three headers whatever the case of their names', () => {
-    const headers = readMcpHeaders(['MCP-PROTOCOL-VERSION', '2026-07-28', 'mcp-method', 'tools/call', 'Mcp-NAME', 'echo']);
+    const headers = readMcpHeaders([
+      'MCP-PROTOCOL-VERSION',
+      '2026-07-28',
+      'mcp-method',
+      'tools/call',
+      'Mcp-NAME',
+      'echo',
+    ]);
     expect(headers).toEqual({ protocolVersion: ['2026-07-28'], method: ['tools/call'], name: ['echo'] });
   });
 
   test('leaves out what is missing and ignores other headers', () => {
-    const headers = readMcpHeaders(['Host', 'localhost', 'Mcp-Session-Id', 'x', 'Accepted', 'mcp-name', 'Mcp-Namf', 'y']);
+    const headers = readMcpHeaders([
+      'Host',
+      'localhost',
+      'Mcp-Session-Id',
+      'x',
+      'Accepted',
+      'mcp-name',
+      'Mcp-Namf',
+      'y',
+    ]);
     expect(headers).toEqual({ protocolVersion: [], method: [], name: [] });
   });
 

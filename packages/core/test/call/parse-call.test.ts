@@ -18,8 +18,14 @@ function parse(text: string, sent: McpHeaders): McpCall {
 describe('parseCall', () => {
   test('goes from bytes and headers to one call', () => {
     const text = JSON.stringify(modernRequest('tools/call', { name: 'echo' }).message);
-    expect(parse(text, modernHeaders('tools/call', 'echo'))).toMatchObject({ era: 'modern', target: { kind: 'tool', name: 'echo' } });
-    expect(parse('{"jsonrpc":"2.0","id":1,"method":"ping"}', headers())).toMatchObject({ era: 'legacy', method: 'ping' });
+    expect(parse(text, modernHeaders('tools/call', 'echo'))).toMatchObject({
+      era: 'modern',
+      target: { kind: 'tool', name: 'echo' },
+    });
+    expect(parse('{"jsonrpc":"2.0","id":1,"method":"ping"}', headers())).toMatchObject({
+      era: 'legacy',
+      method: 'ping',
+    });
   });
 
   test.each([
@@ -27,7 +33,12 @@ describe('parseCall', () => {
     ['duplicates', '{"jsonrpc":"2.0","id":1,"method":"ping","method":"tools/call"}', 'dup_keys', -32_600],
     ['a batch', '[{"jsonrpc":"2.0","id":1,"method":"ping"}]', 'batch_refused', -32_600],
     ['another shape', '{"jsonrpc":"2.0","id":1,"Method":"ping"}', 'malformed_rpc', -32_600],
-    ['a name of another type', '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":1}}', 'malformed_rpc', -32_602],
+    [
+      'a name of another type',
+      '{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":1}}',
+      'malformed_rpc',
+      -32_602,
+    ],
   ])('refuses %s', (_what, text, reason, rpcCode) => {
     expect(refusalOf(() => parse(text, headers()))).toMatchObject({ reason, rpcCode });
   });

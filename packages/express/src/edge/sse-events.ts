@@ -1,3 +1,6 @@
+const lf = 0x0a;
+const cr = 0x0d;
+
 /** One server-sent event as text without its terminating blank line (WHATWG HTML §9.2). */
 export interface SseEvent {
   readonly lines: readonly string[];
@@ -5,48 +8,64 @@ export interface SseEvent {
   readonly data: string | undefined;
 }
 
-/** Splits a byte stream into server-sent events, whatever the chunks and line ends are. */
+/** Splits a byte stream into server-sent events, whatever the chunks and line ends are. What ends without a blank line is no event. */
 export interface SseSplitter {
   push(chunk: Uint8Array): SseEvent[];
-  /** What was sent after the last complete event. */
-  rest(): string;
 }
 
 /** @param maxChars longest event that is held, in UTF-16 code units; a longer one throws a `RangeError` */
 export function createSseSplitter(maxChars: number): SseSplitter {
   const decoder = new TextDecoder();
-  let buffered = '';
   let lines: string[] = [];
+  // The pieces of the line that has not ended, so that a long one is looked through once and not at every chunk.
+  let pieces: string[] = [];
   let held = 0;
+  // A CR ends a line at once; an LF that follows it, perhaps in the next chunk, belongs to it.
+  let afterCr = false;
 
-  function takeLines(): SseEvent[] {
-    const events: SseEvent[] = [];
-    let start = 0;
-    for (;;) {
-      const end = lineEnd(buffered, start);
-      if (end === undefined) break;
-      const line = buffered.slice(start, end.at);
-      start = end.next;
-      if (line !== '') {
-        lines.push(line);
-        held += line.length;
-      } else if (lines.length > 0) {
-        events.push({ lines, data: dataOf(lines) });
-        lines = [];
-        held = 0;
-      }
+  function hold(piece: string): void {
+    if (piece === '') return;
+    held += piece.length;
+    if (held > maxChars) throw new RangeError('a server-sent event is too long');
+    pieces.push(piece);
+  }
+
+  function endLine(): SseEvent | undefined {
+    const line = pieces.join('');
+    pieces = [];
+    if (line !== '') {
+      lines.push(line);
+      return undefined;
     }
-    buffered = buffered.slice(start);
-    if (buffered.length + held > maxChars) throw new RangeError('a server-sent event is too long');
-    return events;
+    if (lines.length === 0) return undefined;
+    const event = { lines, data: dataOf(lines) };
+    lines = [];
+    held = 0;
+    return event;
   }
 
   return {
     push(chunk) {
-      buffered += decoder.decode(chunk, { stream: true });
-      return takeLines();
+      const text = decoder.decode(chunk, { stream: true });
+      const events: SseEvent[] = [];
+      let start = 0;
+      for (let at = 0; at < text.length; at++) {
+        const code = text.charCodeAt(at);
+        const completesCrLf = afterCr && code === lf;
+        afterCr = code === cr;
+        if (completesCrLf) {
+          start = at + 1;
+          continue;
+        }
+        if (code !== lf && code !== cr) continue;
+        hold(text.slice(start, at));
+        start = at + 1;
+        const event = endLine();
+        if (event !== undefined) events.push(event);
+      }
+      hold(text.slice(start));
+      return events;
     },
-    rest: () => [...lines, buffered].join('\n'),
   };
 }
 
@@ -55,18 +74,6 @@ export function formatSseEvent(event: SseEvent, data?: string): string {
   if (data === undefined) return `${event.lines.join('\n')}\n\n`;
   const others = event.lines.filter((line) => fieldOf(line) !== 'data');
   return `${[...others, `data: ${data}`].join('\n')}\n\n`;
-}
-
-function lineEnd(text: string, from: number): { at: number; next: number } | undefined {
-  for (let i = from; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 0x0a) return { at: i, next: i + 1 };
-    if (code !== 0x0d) continue;
-    // A lone CR at the end may be the first half of CRLF: wait for the next chunk.
-    if (i + 1 === text.length) return undefined;
-    return { at: i, next: text.charCodeAt(i + 1) === 0x0a ? i + 2 : i + 1 };
-  }
-  return undefined;
 }
 
 function dataOf(lines: readonly string[]): string | undefined {

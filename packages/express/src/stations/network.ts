@@ -8,11 +8,11 @@ export const networkStation: Station = {
   name: 'network',
   run(passage, req, res) {
     const { runtime } = passage;
+    varyByOrigin(res);
     const hosts = fieldLines(req, 'host');
     const authority = passage.target.authority ?? hosts[0];
     if (hosts.length !== 1 || authority === undefined || !runtime.hosts.allows(authority)) throw new Refusal('host_refused');
 
-    varyByOrigin(res);
     const verdict = runtime.origins(req);
     if (verdict === 'refused') throw new Refusal('origin_refused');
     if (verdict === 'absent') return;

@@ -30,7 +30,11 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 }
 
 /** `createAuthenticator` with the clockwork of the keys given. */
-export function assembleAuthenticator(options: AuthenticatorOptions, timing: KeyTiming, schedule: Schedule): Authenticator {
+export function assembleAuthenticator(
+  options: AuthenticatorOptions,
+  timing: KeyTiming,
+  schedule: Schedule,
+): Authenticator {
   const { clockSkewSeconds, clock = systemClock, log = silentLogger } = options;
   const maxEntries = options.cache?.maxEntries ?? 10_000;
   checkNumbers(clockSkewSeconds, maxEntries);
@@ -47,7 +51,8 @@ export function assembleAuthenticator(options: AuthenticatorOptions, timing: Key
       timing,
       schedule,
     });
-    if (issuers.has(issuerOptions.issuer)) throw invalid(`issuers[${index}].issuer`, 'is listed twice', 'list every issuer once');
+    if (issuers.has(issuerOptions.issuer))
+      throw invalid(`issuers[${index}].issuer`, 'is listed twice', 'list every issuer once');
     issuers.set(issuerOptions.issuer, issuer);
   }
   if (issuers.size === 0) throw invalid('issuers', 'is empty', 'name the issuer of your access tokens');
@@ -100,7 +105,10 @@ export function assembleAuthenticator(options: AuthenticatorOptions, timing: Key
     },
     start() {
       if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-        log.error({}, 'NODE_TLS_REJECT_UNAUTHORIZED=0 is set; issuers are verified all the same, but unset it: other TLS here is worthless');
+        log.error(
+          {},
+          'NODE_TLS_REJECT_UNAUTHORIZED=0 is set; issuers are verified all the same, but unset it: other TLS here is worthless',
+        );
       }
       for (const issuer of issuers.values()) issuer.keys.start();
     },

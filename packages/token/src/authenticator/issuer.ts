@@ -28,19 +28,28 @@ export interface IssuerContext extends Omit<KeySourceOptions, 'issuer' | 'fetche
 export function createIssuer(options: IssuerOptions, field: string, context: IssuerContext): Issuer {
   const { issuer } = options;
   checkUrl(issuer, `${field}.issuer`, context.allowInsecureLoopback);
-  if (issuer.includes('?')) throw invalid(`${field}.issuer`, 'has a query', 'use the issuer identifier exactly as the provider publishes it');
-  const jwksUri = options.jwksUri === undefined ? undefined : checkUrl(options.jwksUri, `${field}.jwksUri`, context.allowInsecureLoopback);
+  if (issuer.includes('?'))
+    throw invalid(`${field}.issuer`, 'has a query', 'use the issuer identifier exactly as the provider publishes it');
+  const jwksUri =
+    options.jwksUri === undefined
+      ? undefined
+      : checkUrl(options.jwksUri, `${field}.jwksUri`, context.allowInsecureLoopback);
 
   const algorithms = new Set(options.algorithms);
   const known = [...signatureAlgorithms.keys()].join(', ');
   if (algorithms.size === 0) throw invalid(`${field}.algorithms`, 'is empty', `list one or more of ${known}`);
   for (const algorithm of algorithms) {
-    if (!signatureAlgorithms.has(algorithm)) throw invalid(`${field}.algorithms`, `has ${JSON.stringify(algorithm)}`, `use only ${known}`);
+    if (!signatureAlgorithms.has(algorithm))
+      throw invalid(`${field}.algorithms`, `has ${JSON.stringify(algorithm)}`, `use only ${known}`);
   }
 
   const audience = options.audience ?? [context.resource];
   if (audience.length === 0 || audience.includes('')) {
-    throw invalid(`${field}.audience`, 'is empty', 'list the audience of your tokens, or leave the field out for the resource');
+    throw invalid(
+      `${field}.audience`,
+      'is empty',
+      'list the audience of your tokens, or leave the field out for the resource',
+    );
   }
 
   return {
@@ -70,7 +79,8 @@ export function createIssuer(options: IssuerOptions, field: string, context: Iss
 
 function checkUrl(text: string, field: string, allowInsecureLoopback: boolean): URL {
   const url = readOutboundUrl(text, allowInsecureLoopback);
-  if (typeof url === 'string') throw invalid(field, `${JSON.stringify(text)} ${url}`, 'use the https URL of the provider');
+  if (typeof url === 'string')
+    throw invalid(field, `${JSON.stringify(text)} ${url}`, 'use the https URL of the provider');
   return url;
 }
 

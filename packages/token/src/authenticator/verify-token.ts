@@ -25,14 +25,16 @@ export interface VerifyTokenOptions {
 export async function verifyToken(token: string, options: VerifyTokenOptions): Promise<VerifiedToken> {
   const { header, payload } = decodeCompactJws(token);
   const { alg, kid } = header;
-  if (typeof alg !== 'string' || !options.algorithms.has(alg)) throw refuse('alg_not_allowed', 'alg is not allowed', { alg: quote(alg) });
+  if (typeof alg !== 'string' || !options.algorithms.has(alg))
+    throw refuse('alg_not_allowed', 'alg is not allowed', { alg: quote(alg) });
 
   const claims = parseClaims(payload, 'payload');
   const { iss } = claims;
   const issuer = typeof iss === 'string' ? options.issuers.get(iss) : undefined;
   checkTokenType(header, claims, issuer?.policy.profile ?? rfc9068);
   if (issuer === undefined) throw refuse('iss_unknown', 'iss is not configured', { iss: quote(iss, 256) });
-  if (!issuer.algorithms.has(alg)) throw refuse('alg_not_allowed', 'alg is not allowed for this issuer', { alg: quote(alg) });
+  if (!issuer.algorithms.has(alg))
+    throw refuse('alg_not_allowed', 'alg is not allowed for this issuer', { alg: quote(alg) });
 
   const key = await findKey(issuer, typeof kid === 'string' ? kid : undefined, alg);
   await verifySignature(token, key, alg);

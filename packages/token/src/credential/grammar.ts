@@ -4,7 +4,8 @@ const B64_CHARS = table('-._~+/');
 /** A table of the ASCII letters, digits and the given marks. */
 function table(marks: string): Uint8Array {
   const chars = new Uint8Array(256);
-  for (const char of `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${marks}`) chars[char.charCodeAt(0)] = 1;
+  for (const char of `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789${marks}`)
+    chars[char.charCodeAt(0)] = 1;
   return chars;
 }
 

@@ -43,7 +43,8 @@ export function readCredential(rawHeaders: readonly string[], url: string, optio
   while (start < value.length && value.charCodeAt(start) === SPACE) start += 1;
   if (start === value.length) throw refuse('malformed_request', 'scheme without a token');
   if (start === end) throw refuse('malformed_request', 'no space after the scheme');
-  if (value.length - start > options.tokenBytes) throw new Refusal('token_too_large', { detail: { bytes: value.length - start } });
+  if (value.length - start > options.tokenBytes)
+    throw new Refusal('token_too_large', { detail: { bytes: value.length - start } });
 
   const token = value.slice(start);
   switch (scanToken68(token)) {

@@ -17,8 +17,10 @@ export function checkAudience(claims: Claims, accepted: ReadonlySet<string>, str
     throw refuse('aud_mismatch', 'aud is missing or not a string or list of strings');
   }
   const others = aud.filter((entry) => !accepted.has(entry));
-  if (others.length === aud.length) throw refuse('aud_mismatch', 'aud names other resources only', { aud: quote(others.join(' '), 256) });
-  if (strict && others.length > 0) throw refuse('aud_mismatch', 'aud names other resources too', { aud: quote(others.join(' '), 256) });
+  if (others.length === aud.length)
+    throw refuse('aud_mismatch', 'aud names other resources only', { aud: quote(others.join(' '), 256) });
+  if (strict && others.length > 0)
+    throw refuse('aud_mismatch', 'aud names other resources too', { aud: quote(others.join(' '), 256) });
   return others.length > 0;
 }
 

@@ -25,7 +25,8 @@ export type Claims = Readonly<Record<string, JsonValue | undefined>>;
 export function decodeCompactJws(token: string): CompactJws {
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
-  if (first === -1 || second === -1 || token.includes('.', second + 1)) throw refuse('malformed_token', 'not three segments');
+  if (first === -1 || second === -1 || token.includes('.', second + 1))
+    throw refuse('malformed_token', 'not three segments');
   const headerBytes = decodeBase64url(token.slice(0, first));
   const payload = decodeBase64url(token.slice(first + 1, second));
   const signature = decodeBase64url(token.slice(second + 1));
@@ -51,7 +52,7 @@ export function parseClaims(bytes: Uint8Array, part: 'header' | 'payload'): Clai
 }
 
 function withoutPrototype(object: JsonObject): Claims {
-  const claims: Record<string, JsonValue | undefined> = Object.create(null);
+  const claims = Object.create(null) as Record<string, JsonValue | undefined>;
   for (const key of Object.keys(object)) claims[key] = object[key];
   return claims;
 }
@@ -70,7 +71,8 @@ function checkHeader(header: Claims): void {
     if (header[name] !== undefined) throw refuse('malformed_token', `the header has ${name}`);
   }
   const { cty, kid } = header;
-  if (cty !== undefined && (typeof cty !== 'string' || mediaType(cty) === 'jwt')) throw refuse('malformed_token', 'the token is nested');
+  if (cty !== undefined && (typeof cty !== 'string' || mediaType(cty) === 'jwt'))
+    throw refuse('malformed_token', 'the token is nested');
   if (kid !== undefined && typeof kid !== 'string') throw refuse('malformed_token', 'kid is not a string');
 }
 

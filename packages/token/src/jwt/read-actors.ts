@@ -15,8 +15,10 @@ export function readActors(act: JsonValue | undefined): readonly Actor[] {
   for (let link = act; link !== undefined; link = member(link, 'act')) {
     const subject = member(link, 'sub');
     const issuer = member(link, 'iss');
-    if (!isJsonObject(link) || !isIdentifier(subject)) throw refuse('malformed_token', 'act is not an object with a sub');
-    if (issuer !== undefined && !isIdentifier(issuer)) throw refuse('malformed_token', 'act has an iss that is not a string');
+    if (!isJsonObject(link) || !isIdentifier(subject))
+      throw refuse('malformed_token', 'act is not an object with a sub');
+    if (issuer !== undefined && !isIdentifier(issuer))
+      throw refuse('malformed_token', 'act has an iss that is not a string');
     if (actors.length === MAX_ACTORS) throw refuse('malformed_token', 'act is nested too deeply');
     actors.push(Object.freeze(issuer === undefined ? { subject } : { issuer, subject }));
   }

@@ -26,19 +26,27 @@ export type ClaimWarning = 'aud_multi' | 'jti_missing';
  * Throws `Refusal`: `aud_mismatch`, `exp_missing`, `expired`, `not_yet_valid`, `malformed_token`, `binding_mismatch`,
  * `client_not_allowed` (403).
  */
-export function readPrincipal(claims: Claims, policy: ClaimPolicy, nowSeconds: number, warn: (warning: ClaimWarning) => void): Principal {
+export function readPrincipal(
+  claims: Claims,
+  policy: ClaimPolicy,
+  nowSeconds: number,
+  warn: (warning: ClaimWarning) => void,
+): Principal {
   const others = checkAudience(claims, policy.audiences, policy.strictAudience);
   const expiresAt = checkTimes(claims, nowSeconds, policy.clockSkewSeconds);
 
   const { sub, jti } = claims;
   if (!isIdentifier(sub)) throw refuse('malformed_token', 'sub is not a string of 1 to 255 printable characters');
   const clientId = policy.profile.clientId(claims);
-  if (!isIdentifier(clientId)) throw refuse('malformed_token', 'client_id is not a string of 1 to 255 printable characters');
-  if (jti !== undefined && !isIdentifier(jti, 256)) throw refuse('malformed_token', 'jti is not a string of 1 to 256 printable characters');
+  if (!isIdentifier(clientId))
+    throw refuse('malformed_token', 'client_id is not a string of 1 to 255 printable characters');
+  if (jti !== undefined && !isIdentifier(jti, 256))
+    throw refuse('malformed_token', 'jti is not a string of 1 to 256 printable characters');
   const actors = readActors(claims['act']);
 
   // A token bound to a key proves nothing without that key (RFC 7800 §3, RFC 9449 §7.2, RFC 8705 §3).
-  if (claims['cnf'] !== undefined || isBoundType(claims['typ'])) throw refuse('binding_mismatch', 'a bound token was sent as a bearer token');
+  if (claims['cnf'] !== undefined || isBoundType(claims['typ']))
+    throw refuse('binding_mismatch', 'a bound token was sent as a bearer token');
   if (policy.allowedClients?.has(clientId) === false) {
     throw refuse('client_not_allowed', 'the client is not in allowedClients', { issuer: policy.issuer, clientId });
   }

@@ -14,7 +14,10 @@ export async function verifySignature(token: string, key: VerificationKey, algor
     await compactVerify(token, material, { algorithms: [algorithm] });
   } catch (cause) {
     // Whatever else the library objects to is not a verified signature either.
-    const problem = cause instanceof errors.JWSSignatureVerificationFailed ? 'the signature does not match' : 'the signature can not be verified';
+    const problem =
+      cause instanceof errors.JWSSignatureVerificationFailed
+        ? 'the signature does not match'
+        : 'the signature can not be verified';
     throw new Refusal('bad_signature', { detail: { problem }, cause });
   }
 }

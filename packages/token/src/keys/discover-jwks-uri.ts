@@ -37,7 +37,10 @@ export async function discoverJwksUri(options: DiscoverJwksUriOptions): Promise<
 export function metadataUrls(issuer: string): URL[] {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.endsWith('/') ? pathname.slice(0, -1) : pathname;
-  const urls = [`${origin}/.well-known/oauth-authorization-server${path}`, `${origin}/.well-known/openid-configuration${path}`];
+  const urls = [
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+    `${origin}/.well-known/openid-configuration${path}`,
+  ];
   if (path !== '') urls.push(`${origin}${path}/.well-known/openid-configuration`);
   return urls.map((url) => new URL(url));
 }

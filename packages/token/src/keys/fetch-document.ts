@@ -81,7 +81,8 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Fe
     return { ...facts, body: Buffer.alloc(0) };
   }
   const coding = headers['content-encoding'] ?? 'identity';
-  if (coding.toLowerCase() !== 'identity') throw new FetchProblem('the answer has a content coding that was not asked for');
+  if (coding.toLowerCase() !== 'identity')
+    throw new FetchProblem('the answer has a content coding that was not asked for');
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -95,12 +96,13 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Fe
 /** `dns.lookup` that gives only allowed addresses. */
 function guardedLookup(allowed: AddressPolicy): LookupFunction {
   return (hostname, options, callback) => {
-    const all: LookupOptions & { all: true } = { ...(options as LookupOptions), all: true };
+    const all: LookupOptions & { all: true } = { ...options, all: true };
     dnsLookup(hostname, all, (error, addresses) => {
       if (error !== null) return callback(error, '', 0);
       const fine: LookupAddress[] = addresses.filter((entry) => allowed(entry.address));
       const [first] = fine;
-      if (first === undefined) return callback(new FetchProblem(`${hostname} resolves to addresses that are not allowed`), '', 0);
+      if (first === undefined)
+        return callback(new FetchProblem(`${hostname} resolves to addresses that are not allowed`), '', 0);
       if (options.all === true) return callback(null, fine);
       return callback(null, first.address, first.family);
     });
@@ -119,6 +121,7 @@ function readMaxAge(cacheControl: string | undefined): number | undefined {
 function describe(error: unknown, signal: AbortSignal): FetchProblem {
   if (error instanceof FetchProblem) return error;
   if (signal.aborted) return new FetchProblem('no complete answer in time');
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
+  const code =
+    error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error';
   return new FetchProblem(`the request failed: ${code}`);
 }

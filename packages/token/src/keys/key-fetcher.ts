@@ -89,9 +89,13 @@ export class KeyFetcher {
     const set = readKeySet(members, previous);
     const { issuer, log } = this.#options;
     if (set.skipped.has('private')) {
-      log.error({ issuer, count: set.skipped.get('private') }, 'the issuer publishes private or secret keys; they are ignored, tell its operator');
+      log.error(
+        { issuer, count: set.skipped.get('private') },
+        'the issuer publishes private or secret keys; they are ignored, tell its operator',
+      );
     }
-    if (set.ambiguous.length > 0) log.warn({ issuer, kids: set.ambiguous.length }, 'several keys of the issuer share a kid; none of these is used');
+    if (set.ambiguous.length > 0)
+      log.warn({ issuer, kids: set.ambiguous.length }, 'several keys of the issuer share a kid; none of these is used');
     if (set.keys.length === 0) log.error({ issuer }, 'the issuer publishes no usable signing key');
     return set;
   }
@@ -101,7 +105,10 @@ export class KeyFetcher {
     const { issuer, log } = this.#options;
     const site = (hostname: string): string => hostname.split('.').slice(-2).join('.');
     if (site(url.hostname) !== site(new URL(issuer).hostname)) {
-      log.warn({ issuer, jwksUri: url.href }, 'the issuer keeps its keys on another domain; set jwksUri to make this explicit');
+      log.warn(
+        { issuer, jwksUri: url.href },
+        'the issuer keeps its keys on another domain; set jwksUri to make this explicit',
+      );
     }
   }
 }

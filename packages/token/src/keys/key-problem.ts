@@ -13,7 +13,11 @@ export interface KeyProblem {
  * Looks for what makes a well-formed key unusable. Such a key stays in the set, so that tokens that name it are refused for this reason.
  * `first` and `second` are the decoded `n` and `e` of an RSA key, or the coordinates of another.
  */
-export function findKeyProblem(kty: string, first: Buffer | undefined, second: Buffer | undefined): KeyProblem | undefined {
+export function findKeyProblem(
+  kty: string,
+  first: Buffer | undefined,
+  second: Buffer | undefined,
+): KeyProblem | undefined {
   if (kty === 'RSA' && first !== undefined && second !== undefined) return rsaProblem(first, second);
   if (kty === 'OKP' && first !== undefined && isSmallOrder(first)) {
     return { reason: 'bad_signature', problem: 'the Ed25519 key has small order: a signature under it proves nothing' };
@@ -25,7 +29,8 @@ function rsaProblem(modulus: Buffer, exponent: Buffer): KeyProblem | undefined {
   const size = bitLength(modulus);
   if (size < MIN_MODULUS_BITS || size > MAX_MODULUS_BITS) return weak(`the RSA modulus has ${size} bits`);
   const exponentSize = bitLength(exponent);
-  if (exponentSize < 2 || !isOdd(exponent) || !isOdd(modulus)) return weak('the RSA modulus or exponent is even, or the exponent is 1');
+  if (exponentSize < 2 || !isOdd(exponent) || !isOdd(modulus))
+    return weak('the RSA modulus or exponent is even, or the exponent is 1');
   if (exponentSize > MAX_EXPONENT_BITS) return weak(`the RSA exponent has ${exponentSize} bits`);
   return undefined;
 }

@@ -42,15 +42,18 @@ export function selectKey(set: KeySet, kid: string | undefined, algorithm: strin
   if (kid === undefined) {
     const candidates = set.keys.filter((key) => fits(key, algorithm) && (key.alg ?? algorithm) === algorithm);
     const [only] = candidates;
-    if (only === undefined || candidates.length > 1) throw refuse('key_not_found', `no kid, and ${candidates.length} keys fit`);
+    if (only === undefined || candidates.length > 1)
+      throw refuse('key_not_found', `no kid, and ${candidates.length} keys fit`);
     return only;
   }
   const named = set.keys.filter((key) => key.kid === kid);
   const [key] = named;
   if (key === undefined) return undefined;
   if (named.length > 1) throw refuse('key_not_found', 'several keys have this kid', { kid: quote(kid) });
-  if (!fits(key, algorithm)) throw refuse('key_not_found', 'the key with this kid is of another type', { kid: quote(kid) });
-  if (key.alg !== undefined && key.alg !== algorithm) throw refuse('alg_not_allowed', 'the key is kept for another alg', { kid: quote(kid) });
+  if (!fits(key, algorithm))
+    throw refuse('key_not_found', 'the key with this kid is of another type', { kid: quote(kid) });
+  if (key.alg !== undefined && key.alg !== algorithm)
+    throw refuse('alg_not_allowed', 'the key is kept for another alg', { kid: quote(kid) });
   return key;
 }
 
@@ -64,5 +67,5 @@ export function keySetMembers(document: JsonValue, maxKeys: number): JsonArray |
   const members = member(document, 'keys');
   if (!Array.isArray(members)) return 'the JWK Set has no list of keys';
   if (members.length > maxKeys) return `the JWK Set has ${members.length} keys, more than ${maxKeys}`;
-  return members;
+  return members as JsonArray;
 }

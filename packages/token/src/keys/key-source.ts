@@ -114,10 +114,12 @@ export class KeySource {
     if (this.#inFlight !== undefined) return this.#inFlight;
     const attempt = this.#attempt(this.#failures > 0 ? 'retry' : this.#set === undefined ? 'start' : cause);
     // An observer or logger that throws must not become an unhandled rejection.
-    this.#inFlight = attempt.catch(() => undefined).then(() => {
-      this.#inFlight = undefined;
-      this.#arm();
-    });
+    this.#inFlight = attempt
+      .catch(() => undefined)
+      .then(() => {
+        this.#inFlight = undefined;
+        this.#arm();
+      });
     return this.#inFlight;
   }
 
@@ -127,7 +129,8 @@ export class KeySource {
     this.#abort = abort;
     const timer = setTimeout(() => abort.abort(), timing.timeoutMs);
     timer.unref();
-    const discover = this.#set === undefined || this.#failures > 0 || this.#now() - this.#discoveredAt >= timing.metadataMaxAgeMs;
+    const discover =
+      this.#set === undefined || this.#failures > 0 || this.#now() - this.#discoveredAt >= timing.metadataMaxAgeMs;
     try {
       const { set, maxAgeSeconds } = await fetcher.fetch(this.#set, discover, abort.signal);
       if (discover) this.#discoveredAt = this.#now();

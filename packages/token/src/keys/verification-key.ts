@@ -57,7 +57,7 @@ export function readVerificationKey(jwk: JsonValue): VerificationKey | SkippedKe
 
   const members: Record<string, JsonValue> = kty === 'RSA' ? { kty } : { kty, crv: crv ?? '' };
   for (const name of parts) members[name] = jwk[name] ?? '';
-  const material = findKeyProblem(kty, bytes[0], bytes[1]) ?? createKey(members as JsonWebKey);
+  const material = findKeyProblem(kty, bytes[0], bytes[1]) ?? createKey(members);
   if (material === undefined) return 'malformed';
   return {
     kid,

@@ -91,7 +91,10 @@ describe('the keys of an issuer', () => {
     await accepts(b);
     for (let round = 0; round < 20; round += 1) {
       const flood = Array.from({ length: 50 }, (_, index) => token(b, k1, `random-${round}-${index}`));
-      await Promise.all([...flood.map((bad) => expectRefusal(() => b.authenticator.authenticate(bad), 'key_not_found', 401)), accepts(b)]);
+      await Promise.all([
+        ...flood.map((bad) => expectRefusal(() => b.authenticator.authenticate(bad), 'key_not_found', 401)),
+        accepts(b),
+      ]);
     }
     expect(issuer.count('/jwks')).toBe(2);
     b.clock.advance(30_000);
@@ -139,7 +142,10 @@ describe('the keys of an issuer', () => {
   });
 
   it('follow max-age of the issuer, but not below a minute (C-26)', async () => {
-    issuer.answers.set('/jwks', json(() => ({ keys: [k1.jwk] }), { 'cache-control': 'max-age=5' }));
+    issuer.answers.set(
+      '/jwks',
+      json(() => ({ keys: [k1.jwk] }), { 'cache-control': 'max-age=5' }),
+    );
     const b = bench();
     await accepts(b);
     b.clock.advance(59_000);
@@ -168,8 +174,14 @@ describe('the keys of an issuer', () => {
     const b = bench();
     await accepts(b);
     issuer.answers.set('/jwks', status(410));
-    issuer.answers.set('/moved', json(() => ({ keys: [k1.jwk, k2.jwk] })));
-    issuer.answers.set('/.well-known/oauth-authorization-server', json(() => ({ issuer: issuer.url, jwks_uri: new URL('/moved', issuer.url).href })));
+    issuer.answers.set(
+      '/moved',
+      json(() => ({ keys: [k1.jwk, k2.jwk] })),
+    );
+    issuer.answers.set(
+      '/.well-known/oauth-authorization-server',
+      json(() => ({ issuer: issuer.url, jwks_uri: new URL('/moved', issuer.url).href })),
+    );
     await expectRefusal(() => b.authenticator.authenticate(token(b, k2)), 'idp_unavailable', 503);
     b.clock.advance(1_000);
     await expect.poll(() => issuer.count('/moved')).toBe(1);
@@ -192,11 +204,25 @@ const FAILURES: readonly (readonly [string, Answer])[] = [
   ['answers 204', status(204)],
   ['redirects (C-14)', status(302, { location: 'http://169.254.169.254/' })],
   ['answers 304 unasked', status(304)],
-  ['answers with a login page (C-11)', (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')],
+  [
+    'answers with a login page (C-11)',
+    (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+  ],
   ['answers without a content type', (_request, response) => response.writeHead(200).end('{"keys":[]}')],
-  ['answers with no JSON', (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[')],
-  ['answers with duplicate members', (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[],"keys":[]}')],
-  ['answers with deep JSON (C-13)', (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end(`{"keys":${'['.repeat(100_000)}`)],
+  [
+    'answers with no JSON',
+    (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":['),
+  ],
+  [
+    'answers with duplicate members',
+    (_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"keys":[],"keys":[]}'),
+  ],
+  [
+    'answers with deep JSON (C-13)',
+    (_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).end(`{"keys":${'['.repeat(100_000)}`),
+  ],
   ['answers without keys (C-15)', json(() => ({}))],
   ['answers with 10,000 keys (C-13)', json(() => ({ keys: Array.from({ length: 10_000 }, () => ({})) }))],
   ['answers with 2 MB (C-13)', json(() => ({ keys: [], padding: 'x'.repeat(2_000_000) }))],
@@ -225,10 +251,16 @@ describe('an issuer whose key endpoint', () => {
   }
 
   it('hangs is given up after the time allowed, and those who wait get 503 (C-10)', async () => {
-    issuer.answers.set('/jwks', (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).write('{'));
+    issuer.answers.set('/jwks', (_request, response) =>
+      response.writeHead(200, { 'content-type': 'application/json' }).write('{'),
+    );
     const b = bench({}, { timeoutMs: 50 });
-    const refusals = await Promise.all([1, 2, 3].map(() => expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503)));
-    expect(refusals.map((refusal) => refusal.detail)).toEqual([1, 2, 3].map(() => ({ issuer: issuer.url, problem: 'no complete answer in time' })));
+    const refusals = await Promise.all(
+      [1, 2, 3].map(() => expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503)),
+    );
+    expect(refusals.map((refusal) => refusal.detail)).toEqual(
+      [1, 2, 3].map(() => ({ issuer: issuer.url, problem: 'no complete answer in time' })),
+    );
     expect(issuer.count('/jwks')).toBe(1);
   });
 });
@@ -237,7 +269,11 @@ describe('an issuer that is down', () => {
   it('is asked once for 50 requests, which all get 503 (C-09, C-17)', async () => {
     issuer.answers.set('*', status(500));
     const b = bench();
-    await Promise.all(Array.from({ length: 50 }, () => expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503)));
+    await Promise.all(
+      Array.from({ length: 50 }, () =>
+        expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503),
+      ),
+    );
     expect(issuer.count('/.well-known/oauth-authorization-server')).toBe(1);
   });
 
@@ -249,7 +285,11 @@ describe('an issuer that is down', () => {
     for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
       b.clock.advance(seconds * 1_000 - 1);
       for (let request = 0; request < 20; request += 1) {
-        const refusal = await expectRefusal(() => b.authenticator.authenticate(token(b, k1, `k${request}`)), 'idp_unavailable', 503);
+        const refusal = await expectRefusal(
+          () => b.authenticator.authenticate(token(b, k1, `k${request}`)),
+          'idp_unavailable',
+          503,
+        );
         expect(refusal.retryAfterSeconds).toBe(1);
       }
       expect(issuer.count('/jwks')).toBe(expected);
@@ -317,14 +357,19 @@ describe('an issuer that is down', () => {
     const b = createBench({ issuers: [issuer, other].map(({ url }) => ({ issuer: url, algorithms: ALGORITHMS })) });
     benches.push(b);
     b.authenticator.start();
-    expect(await b.authenticator.authenticate(mint(k2, claimsFor(other, b.clock)))).toMatchObject({ issuer: other.url });
+    expect(await b.authenticator.authenticate(mint(k2, claimsFor(other, b.clock)))).toMatchObject({
+      issuer: other.url,
+    });
     await other.close();
   });
 });
 
 describe('the metadata of an issuer', () => {
   it('is refused when it names another issuer, and its keys are never fetched (C-19)', async () => {
-    issuer.answers.set('/.well-known/oauth-authorization-server', json(() => ({ issuer: `${issuer.url}/`, jwks_uri: issuer.jwksUri })));
+    issuer.answers.set(
+      '/.well-known/oauth-authorization-server',
+      json(() => ({ issuer: `${issuer.url}/`, jwks_uri: issuer.jwksUri })),
+    );
     const b = bench();
     await expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503);
     expect(issuer.count('/jwks')).toBe(0);
@@ -334,10 +379,15 @@ describe('the metadata of an issuer', () => {
   it('is looked for at every place of an issuer with a path (C-23)', async () => {
     const tenant = await startTestIssuer([k1.jwk], '/tenant');
     tenant.answers.set('/.well-known/oauth-authorization-server/tenant', status(404));
-    tenant.answers.set('/tenant/.well-known/openid-configuration', json(() => ({ issuer: tenant.url, jwks_uri: tenant.jwksUri })));
+    tenant.answers.set(
+      '/tenant/.well-known/openid-configuration',
+      json(() => ({ issuer: tenant.url, jwks_uri: tenant.jwksUri })),
+    );
     const b = createBench({ issuers: [{ issuer: tenant.url, algorithms: ALGORITHMS }] });
     benches.push(b);
-    expect(await b.authenticator.authenticate(mint(k1, claimsFor(tenant, b.clock)))).toMatchObject({ issuer: tenant.url });
+    expect(await b.authenticator.authenticate(mint(k1, claimsFor(tenant, b.clock)))).toMatchObject({
+      issuer: tenant.url,
+    });
     expect(tenant.requests).toEqual([
       '/.well-known/oauth-authorization-server/tenant',
       '/.well-known/openid-configuration/tenant',
@@ -354,7 +404,13 @@ describe('the metadata of an issuer', () => {
     );
     const b = bench();
     await accepts(b);
-    expect(b.log).toEqual([{ level: 'warn', fields: expect.objectContaining({ issuer: issuer.url }), message: expect.stringContaining('another domain') }]);
+    expect(b.log).toEqual([
+      {
+        level: 'warn',
+        fields: expect.objectContaining({ issuer: issuer.url }),
+        message: expect.stringContaining('another domain'),
+      },
+    ]);
   });
 });
 
@@ -365,10 +421,20 @@ describe('requests', () => {
     const before = issuer.requests.length;
     const target = `${issuer.url}/attacker`;
     const header = headerFor(k1, { jku: target, x5u: target, jwk: k2.jwk, x5c: ['AAAA'] });
-    expect(await b.authenticator.authenticate(mint(k1, claimsFor(issuer, b.clock), header))).toMatchObject({ subject: 'user-1' });
-    await expectRefusal(() => b.authenticator.authenticate(mint(k2, claimsFor(issuer, b.clock), header)), 'bad_signature', 401);
+    expect(await b.authenticator.authenticate(mint(k1, claimsFor(issuer, b.clock), header))).toMatchObject({
+      subject: 'user-1',
+    });
+    await expectRefusal(
+      () => b.authenticator.authenticate(mint(k2, claimsFor(issuer, b.clock), header)),
+      'bad_signature',
+      401,
+    );
     for (const iss of [target, `${issuer.url}/`, 'http://169.254.169.254', 'file:///etc/passwd']) {
-      await expectRefusal(() => b.authenticator.authenticate(mint(k1, claimsFor(issuer, b.clock, { iss }))), 'iss_unknown', 401);
+      await expectRefusal(
+        () => b.authenticator.authenticate(mint(k1, claimsFor(issuer, b.clock, { iss }))),
+        'iss_unknown',
+        401,
+      );
     }
     expect(issuer.requests.length).toBe(before);
   });
@@ -376,10 +442,18 @@ describe('requests', () => {
 
 describe('the log', () => {
   it('shouts when the issuer publishes a private key, and good keys beside it work (C-15)', async () => {
-    issuer.keys = [null, { ...k2.privateKey.export({ format: 'jwk' }), kid: 'k2' }, { kty: 'oct', k: 'AAAA' }, { ...k1.jwk, kid: 'bad', x: 'AA' }, k1.jwk];
+    issuer.keys = [
+      null,
+      { ...k2.privateKey.export({ format: 'jwk' }), kid: 'k2' },
+      { kty: 'oct', k: 'AAAA' },
+      { ...k1.jwk, kid: 'bad', x: 'AA' },
+      k1.jwk,
+    ];
     const b = bench();
     await accepts(b);
-    expect(b.log).toEqual([{ level: 'error', fields: { issuer: issuer.url, count: 2 }, message: expect.stringContaining('private') }]);
+    expect(b.log).toEqual([
+      { level: 'error', fields: { issuer: issuer.url, count: 2 }, message: expect.stringContaining('private') },
+    ]);
     await expectRefusal(() => b.authenticator.authenticate(token(b, k2)), 'key_not_found', 401);
   });
 
@@ -387,7 +461,9 @@ describe('the log', () => {
     issuer.keys = [k1.jwk, { ...k2.jwk, kid: 'k1' }];
     const b = bench();
     await expectRefusal(() => b.authenticator.authenticate(token(b)), 'key_not_found', 401);
-    expect(b.log).toEqual([{ level: 'warn', fields: { issuer: issuer.url, kids: 1 }, message: expect.stringContaining('kid') }]);
+    expect(b.log).toEqual([
+      { level: 'warn', fields: { issuer: issuer.url, kids: 1 }, message: expect.stringContaining('kid') },
+    ]);
   });
 });
 

@@ -23,43 +23,65 @@ function parse(value: string): { scheme: string; parameters: [string, string][] 
 
 describe('formatChallenge', () => {
   it('carries no error without a credential, only where to sign in and for what (A-01)', () => {
-    expect(formatChallenge({ resourceMetadata: METADATA, scope: ['notes:read', 'echo:call'], description: 'ignored' })).toBe(
-      `Bearer resource_metadata="${METADATA}", scope="notes:read echo:call"`,
-    );
+    expect(
+      formatChallenge({ resourceMetadata: METADATA, scope: ['notes:read', 'echo:call'], description: 'ignored' }),
+    ).toBe(`Bearer resource_metadata="${METADATA}", scope="notes:read echo:call"`);
     expect(formatChallenge({ resourceMetadata: METADATA })).toBe(`Bearer resource_metadata="${METADATA}"`);
   });
 
   it('tells a client with an invalid token to get a new one (A-27)', () => {
-    expect(formatChallenge({ error: 'invalid_token', description: 'The access token expired.', scope: 'notes:read', resourceMetadata: METADATA })).toBe(
+    expect(
+      formatChallenge({
+        error: 'invalid_token',
+        description: 'The access token expired.',
+        scope: 'notes:read',
+        resourceMetadata: METADATA,
+      }),
+    ).toBe(
       `Bearer error="invalid_token", error_description="The access token expired.", scope="notes:read", resource_metadata="${METADATA}"`,
     );
   });
 
   it('tells a client with a malformed request what was wrong, without scopes (A-03)', () => {
-    expect(formatChallenge({ error: 'invalid_request', description: 'One token.', scope: 'a', resourceMetadata: METADATA })).toBe(
-      `Bearer error="invalid_request", error_description="One token.", resource_metadata="${METADATA}"`,
-    );
+    expect(
+      formatChallenge({ error: 'invalid_request', description: 'One token.', scope: 'a', resourceMetadata: METADATA }),
+    ).toBe(`Bearer error="invalid_request", error_description="One token.", resource_metadata="${METADATA}"`);
   });
 
   it('lists every scope an operation needs in one challenge (A-29, A-30)', () => {
-    expect(formatChallenge({ error: 'insufficient_scope', description: 'More.', scope: ['a', 'b'], resourceMetadata: METADATA })).toBe(
+    expect(
+      formatChallenge({
+        error: 'insufficient_scope',
+        description: 'More.',
+        scope: ['a', 'b'],
+        resourceMetadata: METADATA,
+      }),
+    ).toBe(
       `Bearer error="insufficient_scope", scope="a b", resource_metadata="${METADATA}", error_description="More."`,
     );
   });
 
   it('never asks for offline_access and names a scope once (A-31)', () => {
-    expect(formatChallenge({ resourceMetadata: METADATA, scope: 'offline_access a a b offline_access' })).toContain('scope="a b"');
+    expect(formatChallenge({ resourceMetadata: METADATA, scope: 'offline_access a a b offline_access' })).toContain(
+      'scope="a b"',
+    );
     expect(formatChallenge({ resourceMetadata: METADATA, scope: ['offline_access'] })).not.toContain('scope=');
     expect(formatChallenge({ resourceMetadata: METADATA, scope: [] })).not.toContain('scope=');
   });
 
   it('leaves out a scope that is not one, whole (A-25, F-97)', () => {
     const scope = ['a"b', 'c\\d', 'e\r\nX-Evil: 1', 'with space', 'ünï', '', 'good'];
-    expect(formatChallenge({ resourceMetadata: METADATA, scope })).toBe(`Bearer resource_metadata="${METADATA}", scope="good"`);
+    expect(formatChallenge({ resourceMetadata: METADATA, scope })).toBe(
+      `Bearer resource_metadata="${METADATA}", scope="good"`,
+    );
   });
 
   it('keeps quotes, line breaks and other letters out of the description (F-99)', () => {
-    const value = formatChallenge({ error: 'invalid_token', description: 'a"b\\c\r\nSet-Cookie: x=1 é\u202e', resourceMetadata: METADATA });
+    const value = formatChallenge({
+      error: 'invalid_token',
+      description: 'a"b\\c\r\nSet-Cookie: x=1 é\u202e',
+      resourceMetadata: METADATA,
+    });
     expect(parse(value).parameters).toEqual([
       ['error', 'invalid_token'],
       ['error_description', 'abcSet-Cookie: x=1 '],
@@ -74,7 +96,12 @@ describe('formatChallenge', () => {
 
   it('stays within 2 KiB and cuts scopes between tokens (I-10)', () => {
     const scope = Array.from({ length: 10_000 }, (_, index) => `tool-${index}:call`);
-    const value = formatChallenge({ error: 'insufficient_scope', description: 'x'.repeat(5_000), scope, resourceMetadata: METADATA });
+    const value = formatChallenge({
+      error: 'insufficient_scope',
+      description: 'x'.repeat(5_000),
+      scope,
+      resourceMetadata: METADATA,
+    });
     expect(value.length).toBeLessThanOrEqual(2_048);
     expect(value.length).toBeGreaterThan(1_900);
     const kept = new Map(parse(value).parameters).get('scope')?.split(' ') ?? [];

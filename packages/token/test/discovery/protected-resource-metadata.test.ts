@@ -13,13 +13,19 @@ describe('protectedResourceMetadata', () => {
   });
 
   it('publishes scopes and a name when they are given, and never offline_access (A-31, A-34)', () => {
-    const metadata = protectedResourceMetadata({ ...base, scopesSupported: ['a', 'offline_access', 'a', 'b'], resourceName: 'Notes' });
+    const metadata = protectedResourceMetadata({
+      ...base,
+      scopesSupported: ['a', 'offline_access', 'a', 'b'],
+      resourceName: 'Notes',
+    });
     expect(metadata).toMatchObject({ scopes_supported: ['a', 'b'], resource_name: 'Notes' });
   });
 
   it('has no scopes_supported when there is nothing to list', () => {
     expect(protectedResourceMetadata({ ...base, scopesSupported: [] })).not.toHaveProperty('scopes_supported');
-    expect(protectedResourceMetadata({ ...base, scopesSupported: ['offline_access'] })).not.toHaveProperty('scopes_supported');
+    expect(protectedResourceMetadata({ ...base, scopesSupported: ['offline_access'] })).not.toHaveProperty(
+      'scopes_supported',
+    );
   });
 
   it('is frozen', () => {

@@ -9,7 +9,10 @@ describe('resourceMetadataUrl', () => {
       ['https://mcp.example.com/mcp/', 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp/'],
       ['https://mcp.example.com', 'https://mcp.example.com/.well-known/oauth-protected-resource'],
       ['https://mcp.example.com/', 'https://mcp.example.com/.well-known/oauth-protected-resource'],
-      ['https://mcp.example.com:8443/mcp?t=1', 'https://mcp.example.com:8443/.well-known/oauth-protected-resource/mcp?t=1'],
+      [
+        'https://mcp.example.com:8443/mcp?t=1',
+        'https://mcp.example.com:8443/.well-known/oauth-protected-resource/mcp?t=1',
+      ],
       ['https://mcp.example.com?t=1', 'https://mcp.example.com/.well-known/oauth-protected-resource?t=1'],
       ['https://mcp.example.com/?t=1', 'https://mcp.example.com/.well-known/oauth-protected-resource?t=1'],
       ['http://127.0.0.1:8080/mcp', 'http://127.0.0.1:8080/.well-known/oauth-protected-resource/mcp'],
@@ -26,7 +29,9 @@ describe('resourceMetadataPaths', () => {
       '/.well-known/oauth-protected-resource/mcp',
       '/.well-known/oauth-protected-resource',
     ]);
-    expect(resourceMetadataPaths('https://mcp.example.com/mcp?t=1')[0]).toBe('/.well-known/oauth-protected-resource/mcp');
+    expect(resourceMetadataPaths('https://mcp.example.com/mcp?t=1')[0]).toBe(
+      '/.well-known/oauth-protected-resource/mcp',
+    );
   });
 
   it('gives the root alone for a resource without a path', () => {

@@ -23,7 +23,13 @@ describe('checkAudience', () => {
   });
 
   it('refuses other resources, parents and children of ours (B-30)', async () => {
-    for (const aud of ['https://mcp.example.com/other', 'https://mcp.example.com', 'https://mcp.example.com/', `${US}/x`, 'https://mcp.example.com/mc']) {
+    for (const aud of [
+      'https://mcp.example.com/other',
+      'https://mcp.example.com',
+      'https://mcp.example.com/',
+      `${US}/x`,
+      'https://mcp.example.com/mc',
+    ]) {
       await expectRefusal(() => check(aud), 'aud_mismatch', 401);
     }
   });
@@ -51,12 +57,28 @@ describe('checkAudience', () => {
       expect(check('https://mcp.example.com/', [configured])).toBe(false);
       await expectRefusal(() => check('https://mcp.example.com//', [configured]), 'aud_mismatch', 401);
     }
-    expect([...acceptedAudiences(['http://127.0.0.1:8080'])]).toEqual(['http://127.0.0.1:8080', 'http://127.0.0.1:8080/']);
+    expect([...acceptedAudiences(['http://127.0.0.1:8080'])]).toEqual([
+      'http://127.0.0.1:8080',
+      'http://127.0.0.1:8080/',
+    ]);
     expect([...acceptedAudiences(['https://h/mcp/', 'https://h?x', 'api://app', 'https://', '6f1c'])]).toHaveLength(5);
   });
 
   it('refuses every other type (B-33)', async () => {
-    for (const aud of [[], [[US]], { us: 1 }, { [US]: 1 }, 1, true, null, undefined, '', [US, 1], [US, null], { length: 1, 0: US }]) {
+    for (const aud of [
+      [],
+      [[US]],
+      { us: 1 },
+      { [US]: 1 },
+      1,
+      true,
+      null,
+      undefined,
+      '',
+      [US, 1],
+      [US, null],
+      { length: 1, 0: US },
+    ]) {
       await expectRefusal(() => check(aud), 'aud_mismatch', 401);
     }
   });

@@ -23,8 +23,20 @@ describe('readActors', () => {
   });
 
   it('refuses links that are not objects with a printable sub', async () => {
-    for (const act of [null, 'agent', 1, [], {}, { sub: 1 }, { sub: '' }, { sub: 'a\nb' }, { sub: 'a', iss: 1 }, { sub: 'a', act: null }, { sub: 'x'.repeat(256) }]) {
-      await expectRefusal(() => readActors(act as never), 'malformed_token', 401);
+    for (const act of [
+      null,
+      'agent',
+      1,
+      [],
+      {},
+      { sub: 1 },
+      { sub: '' },
+      { sub: 'a\nb' },
+      { sub: 'a', iss: 1 },
+      { sub: 'a', act: null },
+      { sub: 'x'.repeat(256) },
+    ]) {
+      await expectRefusal(() => readActors(act), 'malformed_token', 401);
     }
   });
 });

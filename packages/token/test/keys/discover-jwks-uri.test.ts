@@ -10,7 +10,13 @@ const OIDC_APPENDED = 'https://login.example.com/tenant/.well-known/openid-confi
 const good = { issuer: ISSUER, jwks_uri: 'https://login.example.com/keys' };
 
 function document(body: unknown, mediaType = 'application/json', status = 200): FetchedDocument {
-  return { status, body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)), mediaType, etag: undefined, maxAgeSeconds: undefined };
+  return {
+    status,
+    body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+    mediaType,
+    etag: undefined,
+    maxAgeSeconds: undefined,
+  };
 }
 
 /** Discovers against the given documents; what is not given is 404. */
@@ -31,7 +37,10 @@ describe('metadataUrls', () => {
   });
 
   it('lists two for an issuer without a path', () => {
-    const urls = ['https://login.example.com/.well-known/oauth-authorization-server', 'https://login.example.com/.well-known/openid-configuration'];
+    const urls = [
+      'https://login.example.com/.well-known/oauth-authorization-server',
+      'https://login.example.com/.well-known/openid-configuration',
+    ];
     expect(metadataUrls('https://login.example.com').map(String)).toEqual(urls);
     expect(metadataUrls('https://login.example.com/').map(String)).toEqual(urls);
   });
@@ -43,16 +52,37 @@ describe('discoverJwksUri', () => {
   });
 
   it('goes on to the next place when a document is missing, broken or not JSON (C-23)', async () => {
-    for (const bad of [document('', '', 404), document('{', 'application/json'), document(good, 'text/html'), document([]), document({ ...good, jwks_uri: 1 }), document('', '', 302)]) {
-      expect(await discover({ [RFC8414]: bad, [OIDC_APPENDED]: document(good) })).toEqual({ found: good.jwks_uri, asked: [RFC8414, OIDC_INSERTED, OIDC_APPENDED] });
+    for (const bad of [
+      document('', '', 404),
+      document('{', 'application/json'),
+      document(good, 'text/html'),
+      document([]),
+      document({ ...good, jwks_uri: 1 }),
+      document('', '', 302),
+    ]) {
+      expect(await discover({ [RFC8414]: bad, [OIDC_APPENDED]: document(good) })).toEqual({
+        found: good.jwks_uri,
+        asked: [RFC8414, OIDC_INSERTED, OIDC_APPENDED],
+      });
     }
   });
 
   it('never uses a document that names another issuer, by a slash or by more (C-19)', async () => {
-    for (const issuer of [`${ISSUER}/`, 'https://LOGIN.example.com/tenant', 'https://evil.example', undefined, null, [ISSUER]]) {
+    for (const issuer of [
+      `${ISSUER}/`,
+      'https://LOGIN.example.com/tenant',
+      'https://evil.example',
+      undefined,
+      null,
+      [ISSUER],
+    ]) {
       const poisoned = document({ issuer, jwks_uri: 'https://evil.example/keys' });
-      await expect(discover({ [RFC8414]: poisoned, [OIDC_INSERTED]: poisoned, [OIDC_APPENDED]: poisoned })).rejects.toThrow('another issuer');
-      expect(await discover({ [RFC8414]: poisoned, [OIDC_INSERTED]: document(good) })).toMatchObject({ found: good.jwks_uri });
+      await expect(
+        discover({ [RFC8414]: poisoned, [OIDC_INSERTED]: poisoned, [OIDC_APPENDED]: poisoned }),
+      ).rejects.toThrow('another issuer');
+      expect(await discover({ [RFC8414]: poisoned, [OIDC_INSERTED]: document(good) })).toMatchObject({
+        found: good.jwks_uri,
+      });
     }
   });
 

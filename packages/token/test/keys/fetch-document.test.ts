@@ -21,7 +21,13 @@ afterEach(() => {
 });
 
 function get(url: string, changes: Partial<FetchDocumentOptions> = {}): ReturnType<typeof fetchDocument> {
-  return fetchDocument(new URL(url), { signal: new AbortController().signal, addresses: loopback, accept: 'application/json', maxBytes: 1_000, ...changes });
+  return fetchDocument(new URL(url), {
+    signal: new AbortController().signal,
+    addresses: loopback,
+    accept: 'application/json',
+    maxBytes: 1_000,
+    ...changes,
+  });
 }
 
 function answer(reply: Answer): string {
@@ -40,7 +46,13 @@ async function problemOf(promise: Promise<unknown>): Promise<string> {
 
 describe('fetchDocument', () => {
   it('gives body, media type, entity tag and max-age', async () => {
-    const url = answer(json(() => ({ a: 1 }), { 'content-type': 'Application/JSON; charset=utf-8', etag: '"1"', 'cache-control': 'public, Max-Age=77' }));
+    const url = answer(
+      json(() => ({ a: 1 }), {
+        'content-type': 'Application/JSON; charset=utf-8',
+        etag: '"1"',
+        'cache-control': 'public, Max-Age=77',
+      }),
+    );
     const document = await get(url);
     expect(document).toMatchObject({ status: 200, mediaType: 'application/json', etag: '"1"', maxAgeSeconds: 77 });
     expect(document.body.toString()).toBe('{"a":1}');
@@ -48,7 +60,11 @@ describe('fetchDocument', () => {
 
   it('asks for no content coding and sends no credential', async () => {
     await get(answer(json(() => ({}))), { etag: '"7"' });
-    expect(issuer.lastHeaders).toMatchObject({ accept: 'application/json', 'accept-encoding': 'identity', 'if-none-match': '"7"' });
+    expect(issuer.lastHeaders).toMatchObject({
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'if-none-match': '"7"',
+    });
     expect(issuer.lastHeaders).not.toHaveProperty('authorization');
   });
 
@@ -62,7 +78,9 @@ describe('fetchDocument', () => {
   });
 
   it('gives up on a body above the limit, announced or not (C-13)', async () => {
-    const announced = answer((_request, response) => response.writeHead(200, { 'content-length': '5000' }).end('x'.repeat(5_000)));
+    const announced = answer((_request, response) =>
+      response.writeHead(200, { 'content-length': '5000' }).end('x'.repeat(5_000)),
+    );
     expect(await problemOf(get(announced))).toBe('the answer is longer than 1000 bytes');
     let sent = 0;
     const endless = answer((_request, response) => {
@@ -77,7 +95,9 @@ describe('fetchDocument', () => {
   });
 
   it('inflates nothing (C-13)', async () => {
-    const bomb = answer((_request, response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(1_000_000))));
+    const bomb = answer((_request, response) =>
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(1_000_000))),
+    );
     expect(await problemOf(get(bomb))).toContain('content coding');
   });
 
@@ -117,12 +137,16 @@ describe('fetchDocument', () => {
   });
 
   it('refuses a certificate nobody vouches for, also when the environment switches verification off (C-29)', async () => {
-    const server = createTlsServer({ key: selfSignedKey, cert: selfSignedCertificate }, (_request, response) => response.end('{}'));
+    const server = createTlsServer({ key: selfSignedKey, cert: selfSignedCertificate }, (_request, response) =>
+      response.end('{}'),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
     try {
-      expect(await problemOf(get(`https://127.0.0.1:${port}/`))).toBe('the request failed: DEPTH_ZERO_SELF_SIGNED_CERT');
+      expect(await problemOf(get(`https://127.0.0.1:${port}/`))).toBe(
+        'the request failed: DEPTH_ZERO_SELF_SIGNED_CERT',
+      );
     } finally {
       delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
       server.close();
@@ -132,9 +156,21 @@ describe('fetchDocument', () => {
   it('refuses addresses the policy does not allow, given or resolved', async () => {
     const { port } = new URL(issuer.url);
     expect(await problemOf(get(issuer.url, { addresses: publicOnly }))).toBe('the address 127.0.0.1 is not allowed');
-    expect(await problemOf(get(`http://localhost:${port}/doc`, { addresses: publicOnly }))).toBe('localhost resolves to addresses that are not allowed');
-    for (const host of ['2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]', '169.254.169.254', '10.0.0.1', '0.0.0.0']) {
-      expect(await problemOf(get(`http://${host}:${port}/`, { addresses: publicOnly }))).toMatch(/^the address \S+ is not allowed$/);
+    expect(await problemOf(get(`http://localhost:${port}/doc`, { addresses: publicOnly }))).toBe(
+      'localhost resolves to addresses that are not allowed',
+    );
+    for (const host of [
+      '2130706433',
+      '0x7f.1',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '169.254.169.254',
+      '10.0.0.1',
+      '0.0.0.0',
+    ]) {
+      expect(await problemOf(get(`http://${host}:${port}/`, { addresses: publicOnly }))).toMatch(
+        /^the address \S+ is not allowed$/,
+      );
     }
     expect(issuer.requests).toEqual([]);
   });

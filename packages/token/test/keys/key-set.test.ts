@@ -56,15 +56,31 @@ describe('selectKey', () => {
 
   it('refuses a key of another type than the algorithm needs', async () => {
     await expectRefusal(() => selectKey(readKeySet([jwk(rsa1)]), 'r1', 'ES256'), 'key_not_found', 401);
-    await expectRefusal(() => selectKey(readKeySet([jwk(ec, { alg: undefined })]), 'e1', 'ES384'), 'key_not_found', 401);
+    await expectRefusal(
+      () => selectKey(readKeySet([jwk(ec, { alg: undefined })]), 'e1', 'ES384'),
+      'key_not_found',
+      401,
+    );
   });
 });
 
 describe('readKeySet', () => {
   it('skips what it can not use and keeps the rest (C-15)', () => {
-    const set = readKeySet([null, { kty: 'oct', k: 'AA' }, { kty: 'LWE' }, jwk(rsa1, { n: '*' }), jwk(rsa1), jwk(ec, { use: 'enc' })] as never);
+    const set = readKeySet([
+      null,
+      { kty: 'oct', k: 'AA' },
+      { kty: 'LWE' },
+      jwk(rsa1, { n: '*' }),
+      jwk(rsa1),
+      jwk(ec, { use: 'enc' }),
+    ] as never);
     expect(set.keys.map((key) => key.kid)).toEqual(['r1']);
-    expect(Object.fromEntries(set.skipped)).toEqual({ malformed: 2, private: 1, unsupported: 1, 'not for signatures': 1 });
+    expect(Object.fromEntries(set.skipped)).toEqual({
+      malformed: 2,
+      private: 1,
+      unsupported: 1,
+      'not for signatures': 1,
+    });
   });
 
   it('takes unchanged keys over from the set before', () => {
@@ -77,7 +93,8 @@ describe('readKeySet', () => {
 describe('keySetMembers', () => {
   it('wants a list of at most as many keys as allowed (C-13, C-15)', () => {
     expect(keySetMembers({ keys: [] }, 2)).toEqual([]);
-    for (const document of [{}, { keys: {} }, { keys: null }, { Keys: [] }, [], null]) expect(keySetMembers(document, 2)).toContain('no list of keys');
+    for (const document of [{}, { keys: {} }, { keys: null }, { Keys: [] }, [], null])
+      expect(keySetMembers(document, 2)).toContain('no list of keys');
     expect(keySetMembers({ keys: [1, 2, 3] }, 2)).toContain('3 keys');
   });
 });

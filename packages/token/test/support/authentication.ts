@@ -24,7 +24,10 @@ export interface Bench {
   readonly events: ObserverEvent[];
 }
 
-export function createBench(options: Partial<AuthenticatorOptions> & Pick<AuthenticatorOptions, 'issuers'>, timing: Partial<KeyTiming> = {}): Bench {
+export function createBench(
+  options: Partial<AuthenticatorOptions> & Pick<AuthenticatorOptions, 'issuers'>,
+  timing: Partial<KeyTiming> = {},
+): Bench {
   const clock = new FakeClock();
   const log: LogLine[] = [];
   const events: ObserverEvent[] = [];
@@ -48,7 +51,11 @@ export function createBench(options: Partial<AuthenticatorOptions> & Pick<Authen
 }
 
 /** The claims of a token that passes, and what a test changes; `undefined` removes a claim. */
-export function claimsFor(issuer: TestIssuer, clock: FakeClock, changes: Record<string, unknown> = {}): Record<string, unknown> {
+export function claimsFor(
+  issuer: TestIssuer,
+  clock: FakeClock,
+  changes: Record<string, unknown> = {},
+): Record<string, unknown> {
   return {
     iss: issuer.url,
     aud: RESOURCE,

@@ -15,6 +15,9 @@ export async function refusalOf(run: () => unknown): Promise<Refusal> {
 
 export async function expectRefusal(run: () => unknown, reason: Reason, httpStatus: number): Promise<Refusal> {
   const refusal = await refusalOf(run);
-  expect({ reason: refusal.reason, status: refusal.status, detail: refusal.detail }).toMatchObject({ reason, status: httpStatus });
+  expect({ reason: refusal.reason, status: refusal.status, detail: refusal.detail }).toMatchObject({
+    reason,
+    status: httpStatus,
+  });
   return refusal;
 }

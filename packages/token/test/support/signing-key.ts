@@ -14,7 +14,13 @@ export interface SigningKey {
 
 export function createSigningKey(algorithm: TestAlgorithm, kid: string): SigningKey {
   const { privateKey, publicKey } = generate(algorithm);
-  return { algorithm, kid, privateKey, publicKey, jwk: { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' } };
+  return {
+    algorithm,
+    kid,
+    privateKey,
+    publicKey,
+    jwk: { ...publicKey.export({ format: 'jwk' }), kid, alg: algorithm, use: 'sig' },
+  };
 }
 
 function generate(algorithm: TestAlgorithm): { privateKey: KeyObject; publicKey: KeyObject } {
@@ -31,7 +37,11 @@ function generate(algorithm: TestAlgorithm): { privateKey: KeyObject; publicKey:
 export type TokenPart = string | Uint8Array | object;
 
 /** A compact JWS over whatever a test wants in its header and payload: objects become JSON, text and bytes stay as they are. */
-export function signRaw(header: TokenPart, payload: TokenPart, key: Pick<SigningKey, 'algorithm' | 'privateKey'>): string {
+export function signRaw(
+  header: TokenPart,
+  payload: TokenPart,
+  key: Pick<SigningKey, 'algorithm' | 'privateKey'>,
+): string {
   const input = `${segment(header)}.${segment(payload)}`;
   return `${input}.${signature(input, key).toString('base64url')}`;
 }

@@ -55,7 +55,8 @@ export async function startTestIssuer(keys: unknown[] = [], path = ''): Promise<
 
   function standardAnswer(target: string): Answer {
     if (target === '/jwks') return json(() => ({ keys: issuer.keys }));
-    if (target === `/.well-known/oauth-authorization-server${path}`) return json(() => ({ issuer: issuer.url, jwks_uri: issuer.jwksUri }));
+    if (target === `/.well-known/oauth-authorization-server${path}`)
+      return json(() => ({ issuer: issuer.url, jwks_uri: issuer.jwksUri }));
     return status(404);
   }
   return issuer;

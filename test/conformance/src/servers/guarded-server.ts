@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { createSallyport, mount } from '@sallyport/express';
 import express from 'express';
+import { pino } from 'pino';
 
 import { createFixture } from '../fixture/fixture.ts';
 import { listen } from '../net/listen.ts';
@@ -30,7 +31,7 @@ export async function startGuardedServer(directory: string): Promise<ServerUnder
       legacy: 'handler',
       dangerouslyAllowInsecureIssuers: true,
     },
-    { buildServer: () => fixture.buildServer() },
+    { buildServer: fixture.buildServer, log: pino({ level: 'error' }, pino.destination(2)) },
   );
 
   const app = express();

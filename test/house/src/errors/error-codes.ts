@@ -52,7 +52,7 @@ export function setupCodes(root: string): CodeFacts[] {
   if (codes.length === 0) throw new Error(`${file} has no union SetupErrorCode`);
   return codes.map((code) => ({
     code,
-    facts: ['Answer: none; the process or the command stops with one line and a non-zero exit code.'],
+    facts: ['Answer: none; the process or the command stops with a message and a non-zero exit code.'],
   }));
 }
 

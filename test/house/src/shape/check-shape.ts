@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Report } from '../report.ts';
@@ -6,17 +6,37 @@ import { filesBelow, readPackages, type WorkspacePackage } from '../workspace/wo
 import { checkExports, exportedData } from './check-exports.ts';
 import { checkIndex } from './check-index.ts';
 
+const topFolders: ReadonlySet<string> = new Set(['docs', 'examples', 'packages', 'test']);
+/** What a build, a test run or an installation leaves behind. */
+const leftovers: ReadonlySet<string> = new Set(['coverage', 'dist', 'node_modules', 'results']);
+const packageEntries: ReadonlySet<string> = new Set([
+  'CHANGELOG.md',
+  'README.md',
+  'package.json',
+  'scripts',
+  'src',
+  'test',
+  'tsconfig.json',
+]);
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/;
 
-/** Checks that every package has the same shape: README, manifest, exports, index, names, tests that mirror the sources. */
+/** Checks that every package has the same shape: its files, README, manifest, exports, index, names, tests that mirror the sources. */
 export function checkShape(root: string): Report {
   const packages = readPackages(root);
   const problems: string[] = [];
   if (packages.length === 0) problems.push(`${root} has no package: nothing was checked`);
   if (!/^\s+Apache License\n/.test(readOr(join(root, 'LICENSE'))))
     problems.push('LICENSE is missing or is not the Apache License');
+  problems.push(...checkTop(root));
   for (const one of packages) problems.push(...checkPackage(one).map((problem) => `packages/${one.folder}${problem}`));
   return { seen: `${packages.length} packages`, problems };
+}
+
+function checkTop(root: string): string[] {
+  return readdirSync(root, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter(({ name }) => !topFolders.has(name) && !leftovers.has(name))
+    .map(({ name }) => `${name} is a folder at the top; there are only ${[...topFolders].join(', ')}`);
 }
 
 function checkPackage(one: WorkspacePackage): string[] {
@@ -26,8 +46,9 @@ function checkPackage(one: WorkspacePackage): string[] {
     ...checkFacts(one),
     ...checkExports(one),
     ...checkIndex(readOr(join(one.path, 'src/index.ts'))).map((problem) => `/src/index.ts ${problem}`),
+    ...checkEntries(one),
     ...checkNames(sources),
-    ...checkTests(sources, filesBelow(join(one.path, 'test'))),
+    ...checkTests(one),
   ];
 }
 
@@ -55,22 +76,28 @@ function checkFacts(one: WorkspacePackage): string[] {
   return problems.map((problem) => `/package.json ${problem}`);
 }
 
+function checkEntries(one: WorkspacePackage): string[] {
+  const exported = new Set(exportedData(one));
+  return readdirSync(one.path)
+    .filter((name) => !packageEntries.has(name) && !leftovers.has(name) && !exported.has(name))
+    .map((name) => `/${name} does not belong into a package`);
+}
+
 function checkNames(sources: readonly string[]): string[] {
   return sources
     .filter((path) => !kebabCase.test(path.slice(path.lastIndexOf('/') + 1)))
     .map((path) => `/src/${path} is not named in kebab-case`);
 }
 
-/** The tests of `src/topic` are in `test/topic`; what concerns the whole package is in `test` itself. */
-function checkTests(sources: readonly string[], tests: readonly string[]): string[] {
-  const folders = new Set(sources.map(folderOf));
-  return tests
-    .filter((path) => path.endsWith('.test.ts') && path.includes('/') && !folders.has(folderOf(path)))
+/** The tests of `src/topic` are in `test/topic`, those of `scripts` in `test/scripts`; what concerns the whole package is in `test`. */
+function checkTests(one: WorkspacePackage): string[] {
+  return filesBelow(join(one.path, 'test'))
+    .filter((path) => path.endsWith('.test.ts') && path.includes('/'))
+    .filter((path) => {
+      const folder = path.slice(0, path.lastIndexOf('/'));
+      return !existsSync(join(one.path, 'src', folder)) && !existsSync(join(one.path, folder));
+    })
     .map((path) => `/test/${path} mirrors no folder of src`);
-}
-
-function folderOf(path: string): string {
-  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function readOr(file: string): string {

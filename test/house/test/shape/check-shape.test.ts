@@ -38,7 +38,7 @@ describe('checkShape', () => {
     [{ bin: { x: './dist/gone.js' } }, 'has the command x from src/gone.ts, which does not exist'],
     [{ exports: './dist/index.js' }, 'has no exports'],
   ])('asks for %o to be otherwise', (manifest, problem) => {
-    const name = manifest.name === undefined ? '@sallyport/core' : 'core';
+    const name = 'name' in manifest ? manifest.name : '@sallyport/core';
     expect(problemsOf(makePackage('core', manifest), { 'packages/core/README.md': `# ${name}\n\nText.\n` })).toEqual([
       `packages/core/package.json ${problem}`,
     ]);
@@ -118,6 +118,15 @@ describe('checkShape', () => {
       'packages/core/test/gone/idea.test.ts': '',
     };
     expect(problemsOf(files)).toEqual(['packages/core/test/gone/idea.test.ts mirrors no folder of src']);
+  });
+
+  test('asks for no other folders at the top, and no other files in a package', () => {
+    expect(problemsOf({ 'tools/x.ts': '', '.ci/run': '', 'coverage/x.json': '' })).toEqual([
+      'tools is a folder at the top; there are only docs, examples, packages, test',
+    ]);
+    expect(problemsOf({ 'packages/core/scratch.mjs': '', 'packages/core/dist/x.js': '' })).toEqual([
+      'packages/core/scratch.mjs does not belong into a package',
+    ]);
   });
 
   test('fails when there is nothing to check', () => {

@@ -1,0 +1,2 @@
+export { buildServer } from './build-server.ts';
+export { createGuardedApp } from './guarded-app.ts';

@@ -1,0 +1,37 @@
+import { member, type AuditRecord, type JsonValue } from '@sallyport/core';
+
+/**
+ * A text of a record by its path. Only order, identity and time of a record are checked when it is read; whoever changed the file
+ * may have written anything else.
+ */
+export function textAt(record: AuditRecord, ...path: readonly string[]): string | undefined {
+  const value = valueAt(record, ...path);
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
+}
+
+/** The texts of a list of a record; none when it is no list. */
+export function textsAt(record: AuditRecord, ...path: readonly string[]): readonly string[] {
+  const value = valueAt(record, ...path);
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}
+
+/** A value of a record by its path. */
+export function valueAt(record: AuditRecord, ...path: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = record as unknown as JsonValue;
+  for (const name of path) value = member(value, name);
+  return value;
+}
+
+/** The records that end an attempt. */
+export function endsAttempt(record: AuditRecord): boolean {
+  return record.type === 'mcp.outcome' || record.type === 'stream.closed';
+}
+
+/** The records that begin an attempt which another record ends. */
+export function beginsAttempt(record: AuditRecord): boolean {
+  return (
+    record.type === 'stream.opened' ||
+    (record.type === 'mcp.decision' && textAt(record, 'decision', 'effect') === 'allow')
+  );
+}

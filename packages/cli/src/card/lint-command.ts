@@ -1,0 +1,29 @@
+import type { Command } from 'commander';
+import type { Finish } from '../program.ts';
+import type { CommandIo } from '../terminal/command-io.ts';
+import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
+import { createOutput } from '../terminal/output.ts';
+import { lintCard } from './lint-card.ts';
+
+const help = `
+Validates the card against SEP-2127 and its policy in _meta["dev.sallyport/access"], and prints who
+may call what. A WARN is about something that is valid and looks like a mistake; it fails nothing.
+
+Examples:
+  $ sallyport card lint server-card.json
+  $ sallyport card lint server-card.json --json | jq '.targets[] | select(.scopes == [])'
+
+Exit codes:
+  0  the card is valid
+  1  the card is not valid: the first mistake is shown, with what to do
+  2  the file can not be read`;
+
+export function addLintCommand(parent: Command, io: CommandIo, finish: Finish): void {
+  addCommonOptions(parent.command('lint'))
+    .description('check a Server Card and show the policy it declares')
+    .argument('<file>', 'the Server Card: .json, .yaml or .yml')
+    .addHelpText('after', help)
+    .action(async (file: string, options: CommonOptions) => {
+      finish(await lintCard(file, createOutput(io, options)));
+    });
+}

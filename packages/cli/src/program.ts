@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { Command, Help } from 'commander';
+import { addShowCommand } from './audit/show-command.ts';
+import { addLintCommand } from './card/lint-command.ts';
+import { addCheckCommand } from './config/check-command.ts';
+import type { CommandIo } from './terminal/command-io.ts';
+import { addTryCommand } from './try/try-command.ts';
+
+const overview = `
+Examples:
+  $ sallyport config check sallyport.config.yaml
+  $ sallyport card lint server-card.json
+  $ sallyport try read-note --as alice --args '{"id":"1"}'
+  $ sallyport audit show ./audit --decision deny --since 2h
+
+Every command takes --json (data as JSON lines on stdout) and --quiet (no messages on stderr).
+Colours: on a terminal, unless NO_COLOR is set.
+
+Exit codes:
+  0  ok, or the call was allowed
+  1  denied, or a check failed
+  2  could not run: wrong usage, something can not be read or reached`;
+
+/** Told the exit code of the command that ran. */
+export type Finish = (exitCode: number) => void;
+
+/** The whole command line. Wrong usage and help throw a `CommanderError`. */
+export function createProgram(io: CommandIo, finish: Finish): Command {
+  const program = new Command('sallyport')
+    .description('Authentication, authorization and audit for MCP servers: check, try and look at a guarded server.')
+    .version(version(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .configureHelp({ visibleCommands, subcommandTerm })
+    .addHelpText('after', overview)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      outputError: () => undefined,
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
+  const config = program.command('config').description('the configuration file').helpCommand(false);
+  addCheckCommand(config, io, finish);
+  const card = program.command('card').description('the Server Card').helpCommand(false);
+  addLintCommand(card, io, finish);
+  const audit = program.command('audit').description('the audit log').helpCommand(false);
+  addShowCommand(audit, io, finish);
+  addTryCommand(program, io, finish, version());
+  return program;
+}
+
+/** The commands themselves instead of the groups they are in. */
+function visibleCommands(command: Command): Command[] {
+  return command.commands.flatMap((one) => (one.commands.length > 0 ? visibleCommands(one) : [one]));
+}
+
+/** With the group: `audit show [dir]`. */
+function subcommandTerm(command: Command): string {
+  const group = command.parent?.parent ? `${command.parent.name()} ` : '';
+  return group + new Help().subcommandTerm(command).replace(' [options]', '');
+}
+
+function helpWidth(stream: CommandIo['stdout']): number {
+  return stream.isTTY === true ? (stream.columns ?? 100) : 100;
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

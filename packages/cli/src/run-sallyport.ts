@@ -1,0 +1,46 @@
+import { errorPage } from '@sallyport/core';
+import { CommanderError } from 'commander';
+import { createProgram } from './program.ts';
+import type { CommandIo } from './terminal/command-io.ts';
+import { createOutput } from './terminal/output.ts';
+import { problemOf, type Problem } from './terminal/problem.ts';
+
+/**
+ * Runs one command and resolves to its exit code: 0 ok or allowed, 1 denied or check failed, 2 could not run. Never rejects, never
+ * exits the process.
+ *
+ * @param args what follows the command's name
+ */
+export async function runSallyport(args: readonly string[], io: CommandIo): Promise<number> {
+  let exitCode = 0;
+  const program = createProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      // The help of a command that needs a sub-command was printed already.
+      if (error.code === 'commander.help') return 2;
+    }
+    const problem = error instanceof CommanderError ? usageProblem(error, args) : problemOf(error);
+    createOutput(io, { json: args.includes('--json') }).problem(problem);
+    return 2;
+  }
+}
+
+const commands: ReadonlySet<string> = new Set(['config check', 'card lint', 'audit show', 'try']);
+
+function usageProblem(error: CommanderError, args: readonly string[]): Problem {
+  const [first = '', second = ''] = args;
+  const command = [`${first} ${second}`, first].find((name) => commands.has(name));
+  const [problem = '', hint] = error.message.replace(/^error: /, '').split('\n', 2);
+  return {
+    code: 'ERR_CLI_USAGE',
+    problem: hint === undefined ? problem : `${problem} ${hint}`,
+    remedy: `see  sallyport ${command === undefined ? '' : `${command} `}--help`,
+    doc: errorPage('ERR_CLI_USAGE'),
+  };
+}

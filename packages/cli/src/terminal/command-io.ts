@@ -1,0 +1,17 @@
+/** Where a command writes. `process.stdout` and `process.stderr` are such streams. */
+export interface CommandStream {
+  /** False: wait for `drain` before more is written. */
+  write(text: string): boolean;
+  once(event: 'drain', listener: () => void): unknown;
+  readonly isTTY?: boolean | undefined;
+  readonly columns?: number | undefined;
+}
+
+/** Everything a command knows of the process around it. */
+export interface CommandIo {
+  readonly stdout: CommandStream;
+  readonly stderr: CommandStream;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds since the epoch, for times such as `7d`. */
+  readonly now: () => number;
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { load, loadWith, minimal } from '../support/fixtures.ts';
+
+describe('warnings', () => {
+  it('say that certificates are not checked', async () => {
+    const { warnings } = await load(minimal(), { NODE_TLS_REJECT_UNAUTHORIZED: '0' });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^NODE_TLS_REJECT_UNAUTHORIZED=0 switches certificate checks off/),
+    ]);
+    expect((await load(minimal(), { NODE_TLS_REJECT_UNAUTHORIZED: '1' })).warnings).toEqual([]);
+  });
+
+  it('say that REDIS_URL is ignored, without its password', async () => {
+    const { warnings } = await load(minimal(), { REDIS_URL: 'redis://:secret@127.0.0.1' });
+    expect(warnings).toEqual([
+      'REDIS_URL is ignored: state on Redis is not available yet, everything shared is in memory.',
+    ]);
+    expect((await load(minimal(), { REDIS_URL: '' })).warnings).toEqual([]);
+  });
+
+  it('say that http issuers are allowed', async () => {
+    const { warnings } = await loadWith({ dangerouslyAllowInsecureIssuers: true });
+    expect(warnings).toEqual([expect.stringContaining('For development and tests only.')]);
+  });
+
+  it('are one line each', async () => {
+    const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', REDIS_URL: 'x' };
+    const { warnings } = await load({ ...minimal(), dangerouslyAllowInsecureIssuers: true }, env);
+    expect(warnings).toHaveLength(3);
+    for (const warning of warnings) expect(warning).toMatch(/^[\x20-\x7e]+$/);
+  });
+});

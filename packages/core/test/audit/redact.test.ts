@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AuditLevel } from '../../src/audit/audit-record.ts';
+import { createKeyedHash } from '../../src/audit/keyed-hash.ts';
+import { redactArguments, type RedactedArguments } from '../../src/audit/redact.ts';
+import type { JsonValue } from '../../src/call/json.ts';
+
+const hash = createKeyedHash(Buffer.alloc(32, 7));
+const domain = ['arguments', 'tool', 'transfer'];
+const redact = (value: unknown, level: AuditLevel = 'metadata', sensitive: readonly string[] = []): RedactedArguments =>
+  redactArguments(value as JsonValue, { level, sensitive, hash, domain });
+const hashed = (value: unknown, pointer: string): string => hash.hash(JSON.stringify(value), ...domain, pointer);
+
+const canary = 'canary-4711';
+const levels: AuditLevel[] = ['metadata', 'request', 'full'];
+const json = fc.jsonValue({ maxDepth: 4 }) as fc.Arbitrary<JsonValue>;
+
+/** The value with the canary in every text, and in every name of `names`. */
+function plant(value: JsonValue, names: boolean): JsonValue {
+  if (typeof value === 'string') return `${value}${canary}`;
+  if (typeof value === 'number') return canary;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((child: JsonValue) => plant(child, names));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => [names ? `${key}${canary}` : key, plant(child, names)]),
+  );
+}
+
+describe('redactArguments at level metadata', () => {
+  test('puts the keyed hash of each leaf in its place', () => {
+    const value = { amount: 5, to: { iban: 'DE1', tags: ['a', null, true] }, none: {}, empty: [] };
+    expect(redact(value)).toEqual({
+      arguments: {
+        amount: hashed(5, '/amount'),
+        to: {
+          iban: hashed('DE1', '/to/iban'),
+          tags: [hashed('a', '/to/tags/0'), hashed(null, '/to/tags/1'), hashed(true, '/to/tags/2')],
+        },
+        none: {},
+        empty: [],
+      },
+      redaction: { level: 'metadata', bytes: Buffer.byteLength(JSON.stringify(value)) },
+    });
+  });
+
+  test('hashes equal values alike only at the same place of the same domain', () => {
+    const first = redact({ a: 'x', b: 'x' }).arguments as Record<string, string>;
+    expect(first['a']).not.toBe(first['b']);
+    expect(redact({ a: 'x' }).arguments).toEqual({ a: first['a'] });
+    const elsewhere = redactArguments(
+      { a: 'x' },
+      { level: 'metadata', sensitive: [], hash, domain: ['arguments', 'tool', 'echo'] },
+    );
+    expect(elsewhere.arguments).not.toEqual({ a: first['a'] });
+  });
+
+  test('never shows a planted text', () => {
+    fc.assert(
+      fc.property(json, (value) => {
+        const result = redact(plant(value, false));
+        expect(JSON.stringify(result)).not.toContain(canary);
+      }),
+    );
+  });
+
+  test('lists what would be hidden in clear as well', () => {
+    const { arguments: recorded, redaction } = redact({ pin: '0000', memo: 'x', nested: { memo: 'y' } }, 'metadata', [
+      '/nested/memo',
+    ]);
+    expect(redaction.hidden).toEqual(['/pin', '/nested/memo']);
+    expect(recorded).toMatchObject({ pin: hashed('0000', '/pin'), nested: { memo: hashed('y', '/nested/memo') } });
+  });
+});
+
+describe('redactArguments at levels request and full', () => {
+  test('shows what is neither sensitive nor like a credential', () => {
+    const value = { text: 'hello', n: 1.5, yes: true, no: null, list: [1, 'a'], none: {}, empty: [] };
+    for (const level of ['request', 'full'] as const) {
+      expect(redact(value, level)).toEqual({
+        arguments: value,
+        redaction: { level, bytes: Buffer.byteLength(JSON.stringify(value)) },
+      });
+    }
+  });
+
+  test('hides what is declared sensitive, whatever it is', () => {
+    const value = { pin: 1234, to: [{ iban: 'DE1', name: 'A' }], 'a/b~c': 'x', memo: 'm' };
+    const result = redact(value, 'request', ['/pin', '/to/0/iban', '/a~1b~0c', '/missing']);
+    expect(result.arguments).toEqual({
+      pin: hashed(1234, '/pin'),
+      to: [{ iban: hashed('DE1', '/to/0/iban'), name: 'A' }],
+      'a/b~c': hashed('x', '/a~1b~0c'),
+      memo: 'm',
+    });
+    expect(result.redaction.hidden).toEqual(['/pin', '/to/0/iban', '/a~1b~0c']);
+  });
+
+  test('never shows anything under a sensitive pointer or a credential-like name, names included', () => {
+    const names = fc.constantFrom('password', 'API-Key', 'pin', 'pass\u200bword', 'refresh_token', 'Authorization');
+    fc.assert(
+      fc.property(json, json, names, fc.constantFrom(...levels), (secret, other, name, level) => {
+        const planted = plant(secret, true);
+        const value = { other, declared: planted, [name]: planted, deep: [{ [name]: planted }, { declared: planted }] };
+        expect(JSON.stringify(redact(value, level, ['/declared', '/deep/1']))).not.toContain(canary);
+      }),
+    );
+  });
+
+  test('hides everything for the empty pointer and repairs a pointer without its slash', () => {
+    expect(redact({ a: canary }, 'full', [''])).toMatchObject({
+      arguments: hashed({ a: canary }, ''),
+      redaction: { hidden: [''] },
+    });
+    expect(redact({ a: canary }, 'full', ['a']).arguments).toEqual({ a: hashed(canary, '/a') });
+  });
+
+  test('hides values that look like credentials wherever they stand', () => {
+    const jwt = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ';
+    const value = {
+      text: `see ${jwt}`,
+      header: 'Bearer mF_9.B5f-4.1JqM',
+      ok: 'fine',
+      [jwt]: 1,
+      cut: `${'x '.repeat(505)}${jwt}`,
+    };
+    const result = redact(value, 'full');
+    expect(JSON.stringify(result)).not.toMatch(/eyJ|mF_9/);
+    expect(result.redaction.hidden).toEqual(['/text', '/header', '/cut']);
+    expect(result.arguments).toMatchObject({ ok: 'fine' });
+  });
+
+  test('cuts long texts and says so, with their length and hash', () => {
+    const long = 'word '.repeat(1_000);
+    const { arguments: recorded, redaction } = redact({ long }, 'request');
+    const text = (recorded as { long: string }).long;
+    expect(text).toHaveLength(1_024);
+    expect(text.startsWith('word word ')).toBe(true);
+    expect(text.endsWith(`… (5000 characters, ${hash.hash(long, ...domain, '/long')})`)).toBe(true);
+    expect(redaction).toMatchObject({ truncated: ['/long'], bytes: 5_011 });
+  });
+
+  test('keeps of encoded bytes only length and hash', () => {
+    const image = Buffer.alloc(3_000, 5).toString('base64');
+    expect(redact({ image }, 'full').arguments).toEqual({
+      image: `… (4000 characters, ${hash.hash(image, ...domain, '/image')})`,
+    });
+  });
+
+  test('writes lone surrogates so that they survive', () => {
+    expect(redact({ a: 'x\ud800' }, 'full').arguments).toEqual({ a: 'x\ufffd' });
+  });
+});
+
+describe('redactArguments', () => {
+  test('records 256 leaves one by one and the rest as one digest with its count', () => {
+    const value = { list: Array.from({ length: 300 }, (_, index) => index), after: { deep: ['x', {}] } };
+    for (const level of levels) {
+      const { arguments: recorded, redaction } = redact(value, level);
+      expect((recorded as { list: unknown[] }).list).toHaveLength(256);
+      expect(recorded).not.toHaveProperty('after');
+      expect(redaction).toMatchObject({ digestedLeaves: 46, digest: hash.hash(JSON.stringify(value), ...domain) });
+    }
+  });
+
+  test('bounds a record of many or huge texts', () => {
+    const texts = Array.from({ length: 200 }, (_, index) => `${index} `.repeat(250));
+    const { arguments: recorded, redaction } = redact({ texts }, 'full');
+    expect(JSON.stringify(recorded).length).toBeLessThan(40_000);
+    expect(redaction.digestedLeaves).toBeGreaterThan(100);
+  });
+
+  test('treats what is nested deeper than 32 levels as one leaf', () => {
+    let value: JsonValue = { secret: canary };
+    for (let level = 0; level < 60; level += 1) value = { a: value };
+    for (const level of levels) {
+      const { arguments: recorded, redaction } = redact(value, level);
+      expect(JSON.stringify(recorded)).not.toContain(canary);
+      expect(redaction.truncated).toEqual(['/a'.repeat(32)]);
+      expect(redaction.digestedLeaves).toBeUndefined();
+    }
+  });
+
+  test('counts bytes in UTF-8', () => {
+    expect(redact({ a: 'é🎉' }).redaction.bytes).toBe(Buffer.byteLength('{"a":"é🎉"}'));
+  });
+
+  test('keeps members called __proto__ and constructor, and loses none', () => {
+    const value = JSON.parse('{"__proto__":{"x":1},"constructor":2,"toString":3}') as JsonValue;
+    const recorded = redact(value, 'full').arguments as object;
+    expect(Object.keys(recorded)).toEqual(['__proto__', 'constructor', 'toString']);
+    expect(JSON.stringify(recorded)).toBe(JSON.stringify(value));
+  });
+
+  test('writes names so that they are short, visible and still different', () => {
+    const long = 'n'.repeat(500);
+    const value = { [`${long}1`]: 1, [`${long}2`]: 2, 'a\nb': 3, 'a\u200bb': 4, ab: 5, '\ud800': 6, größe: 7 };
+    const recorded = redact(value, 'full').arguments as Record<string, number>;
+    const names = Object.keys(recorded);
+    expect(Object.values(recorded)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    for (const name of names) {
+      expect(name.length).toBeLessThanOrEqual(128);
+      expect(name).not.toMatch(/\p{C}/u);
+    }
+    expect(names[2]).toMatch(/^a\\u\{a\}b…/);
+    expect(names.slice(4)).toEqual(['ab', names[5], 'größe']);
+  });
+
+  test('bounds the pointers it lists', () => {
+    let value: JsonValue = { pin: 1 };
+    for (let level = 0; level < 20; level += 1) value = { ['k'.repeat(120)]: value };
+    expect(redact(value).redaction.hidden?.[0]).toHaveLength(513);
+  });
+
+  test('takes a bare value for one leaf', () => {
+    expect(redact('x').arguments).toBe(hashed('x', ''));
+    expect(redact('x', 'full').arguments).toBe('x');
+  });
+
+  const cycle: Record<string, unknown> = {};
+  cycle['self'] = cycle;
+  test.each<[string, unknown]>([
+    ['a cycle', cycle],
+    ['a bigint', { a: 1n }],
+    ['nothing', undefined],
+    [
+      'a getter that throws',
+      {
+        get a(): string {
+          throw new Error(canary);
+        },
+      },
+    ],
+    [
+      'a toJSON that throws',
+      {
+        toJSON(): string {
+          throw new Error(canary);
+        },
+      },
+    ],
+    ['a hundred thousand levels', JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)],
+  ])('hides as a whole what is not JSON: %s', (_what, value) => {
+    for (const level of levels) {
+      expect(redact(value, level)).toEqual({ arguments: undefined, redaction: { level, bytes: 0, hidden: [''] } });
+    }
+  });
+
+  test('never throws, whatever the value', () => {
+    const anything = fc.anything({
+      withBigInt: true,
+      withDate: true,
+      withMap: true,
+      withNullPrototype: true,
+      withTypedArray: true,
+      maxDepth: 4,
+    });
+    fc.assert(
+      fc.property(anything, fc.constantFrom(...levels), fc.array(fc.string()), (value, level, sensitive) => {
+        const text = JSON.stringify(redact(value, level, sensitive));
+        expect(Buffer.from(text).toString()).toBe(text);
+      }),
+    );
+  });
+
+  test('answers for JSON with its shape, and in clear with its values', () => {
+    const plain = fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<JsonValue>;
+    fc.assert(
+      fc.property(fc.record({ alpha: plain, beta: plain }), (value) => {
+        const before = JSON.stringify(value);
+        const { redaction } = redact(value, 'request');
+        expect(redaction.bytes).toBe(Buffer.byteLength(before));
+        expect(JSON.stringify(value)).toBe(before);
+      }),
+    );
+  });
+});
