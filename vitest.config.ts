@@ -1,14 +1,16 @@
 import { defineConfig } from 'vitest/config';
 
 // The source condition points at src, so that unit tests need no build and coverage is of the sources themselves.
-const conditions = ['@sallyport/source', 'node', 'import', 'default'];
+const source = '@sallyport/source';
+const conditions = [source, 'node', 'import', 'default'];
 
 // Read by the CI script, which counts tests.
 const reporters = process.env['CI'] === undefined ? ['default'] : ['default', 'json'];
 
 export default defineConfig({
   resolve: { conditions },
-  ssr: { resolve: { conditions, externalConditions: conditions } },
+  // Node knows its own conditions; with "import" among them a `require` would load modules that are not CommonJS.
+  ssr: { resolve: { conditions, externalConditions: [source] } },
   test: {
     reporters,
     outputFile: { json: 'results/vitest.json' },

@@ -1,11 +1,15 @@
-import { createServer } from 'node:http';
-import { guardServer } from '@sallyport/express';
-import { createGuardedApp } from './guarded-app.ts';
+// #region guard
+import { createSallyport, statelessHandler } from '@sallyport/express';
+import express from 'express';
+import { buildServer } from './build-server.ts';
 
-const { app, suite } = await createGuardedApp(process.argv[2] ?? 'sallyport.config.yaml');
-const server = createServer(app);
-guardServer(server);
-server.listen(8080, '127.0.0.1', () => process.stdout.write(`guarded  ${suite.config.resource}\n`));
+const suite = await createSallyport('sallyport.config.yaml', { buildServer });
+const app = express();
+app.use(suite.wellKnown, suite.health);
+app.all('/mcp', suite.protect, statelessHandler(buildServer));
+const server = app.listen(8080, '127.0.0.1');
+// #endregion guard
+
 process.once('SIGTERM', () => {
   server.close();
   void suite.close().then(() => process.exit(0));

@@ -13,11 +13,10 @@ export interface Coverage {
 
 /** Every citation in the tests of the repository: those below `test` and those of each package. */
 export function citationsOf(root: string): Citation[] {
-  const folders = [
-    join(root, 'test'),
-    ...readdirSync(join(root, 'packages')).map((name) => join(root, 'packages', name, 'test')),
-  ];
-  return folders
+  const packages = readdirSync(join(root, 'packages'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => join(root, 'packages', entry.name, 'test'));
+  return [join(root, 'test'), ...packages]
     .flatMap(testFilesBelow)
     .flatMap((file) => readCitations(file.slice(root.length), readFileSync(file, 'utf8')));
 }

@@ -14,6 +14,8 @@ export interface ExpectRefusalOptions {
   readonly data?: Record<string, unknown>;
   /** Headers the answer has besides those of every refusal, in lower case. */
   readonly headers?: Record<string, unknown>;
+  /** The address the record names. Default: loopback. */
+  readonly ip?: string;
   /** `HEAD` has no body. */
   readonly bodiless?: boolean;
 }
@@ -104,7 +106,7 @@ export function expectOneRecord(
   ]);
   const record = left[0] as AuditRecord;
   expect(record.decision).toMatchObject({ effect: 'deny', reason, httpStatus: expected.status });
-  expect(record.source?.ip).toBe('127.0.0.1');
+  expect(record.source?.ip).toBe(options.ip ?? '127.0.0.1');
   expect({ actor: record.actor !== undefined, token: record.token !== undefined }).toEqual({
     actor: expected.actor,
     token: expected.actor,

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '@sallyport/core';
+import { isJsonObject, type AuditRecord } from '@sallyport/core';
 import { printableJson } from '../terminal/printable.ts';
 import { textAt, textsAt, valueAt } from './record-facts.ts';
 
@@ -58,11 +58,11 @@ function requestOf(record: AuditRecord): string | undefined {
 }
 
 function tokenOf(record: AuditRecord): string | undefined {
+  if (!isJsonObject(valueAt(record, 'token'))) return undefined;
   const exp = valueAt(record, 'token', 'exp');
   const date = typeof exp === 'number' ? new Date(exp * 1000) : undefined;
   const ends = date === undefined || Number.isNaN(date.getTime()) ? undefined : date.toISOString();
   const scopes = textsAt(record, 'token', 'scopes');
-  if (valueAt(record, 'token') === undefined) return undefined;
   return joined(
     '  ',
     scopes.length === 0 ? 'no scopes' : `scopes ${scopes.join(' ')}`,

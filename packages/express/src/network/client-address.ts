@@ -25,7 +25,12 @@ export function addressBlock(address: string): string {
     while (groups.length + after.length < 8) groups.push('0');
     groups.push(...after);
   }
-  return `${groups.slice(0, 4).join(':')}::/64`;
+  return `${groups.slice(0, 4).map(canonicalGroup).join(':')}::/64`;
+}
+
+/** A forwarded address is in whatever spelling its proxy likes; one network must not have two keys. */
+function canonicalGroup(group: string): string {
+  return Number.parseInt(group, 16).toString(16);
 }
 
 function plain(address: string | undefined): string {

@@ -81,5 +81,11 @@ function checkPackage(
       }
     }
   }
-  return [...problems, ...checkManifest(one, { allowed, folders, used })];
+  const passedOn = packages.filter((other) => used.has(other.manifest.name)).flatMap(requiredPeers);
+  return [...problems, ...checkManifest(one, { allowed, folders, used, passedOn: new Set(passedOn) })];
+}
+
+function requiredPeers({ manifest }: WorkspacePackage): string[] {
+  const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
+  return Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
 }

@@ -10,6 +10,8 @@ export interface ManifestContext {
   readonly folders: ReadonlyMap<string, string>;
   /** Every package that the sources import. */
   readonly used: ReadonlySet<string>;
+  /** Every package that a used package of ours leaves to its user: it must be passed on as a peer, although nothing imports it here. */
+  readonly passedOn: ReadonlySet<string>;
 }
 
 /** Checks that `package.json` and `tsconfig.json` declare what the sources import, and nothing else. */
@@ -29,9 +31,13 @@ export function checkManifest(one: WorkspacePackage, context: ManifestContext): 
     const folder = context.folders.get(name);
     if (folder !== undefined && !context.allowed.includes(folder)) {
       problems.push(`${where} depends on ${name}, which ${one.folder} may not import`);
-    } else if (!context.used.has(typedPackage(name))) {
+    } else if (!context.used.has(typedPackage(name)) && !(context.passedOn.has(name) && name in peerDependencies)) {
       problems.push(`${where} declares ${name}, which src does not import`);
     }
+  }
+  for (const name of context.passedOn) {
+    if (!declared.has(name))
+      problems.push(`${where} does not pass on ${name}, which a package that it uses leaves to its user`);
   }
   return [...problems, ...checkReferences(one, context)];
 }

@@ -14,6 +14,11 @@ function importing(folder: string, source: string, more: object = {}): Files {
   };
 }
 
+/** The manifest of a package without its sources. */
+function onlyManifest(files: Files): Files {
+  return Object.fromEntries(Object.entries(files).filter(([path]) => path.endsWith('package.json')));
+}
+
 function problemsOf(...layers: readonly Files[]): readonly string[] {
   return checkArrows(makeRepository(core, ...layers)).problems;
 }
@@ -163,6 +168,23 @@ describe('checkArrows', () => {
       ]);
     },
   );
+
+  test('asks for the peers of a used package of ours, which are passed on to the user', () => {
+    const leaving = {
+      ...makePackage('core', { peerDependencies: { jose: '^6.0.0' } }),
+      'packages/core/src/topic/idea.ts': `import 'jose';\nexport const idea = 1;\n`,
+    };
+    expect(problemsOf(leaving, importing('token', '', { peerDependencies: { jose: '^6.0.0' } }))).toEqual([]);
+    expect(problemsOf(leaving, importing('token', ''))).toEqual([
+      'packages/token/package.json does not pass on jose, which a package that it uses leaves to its user',
+    ]);
+    const optional = { peerDependencies: { jose: '^6.0.0' }, peerDependenciesMeta: { jose: { optional: true } } };
+    expect(problemsOf(leaving, onlyManifest(makePackage('core', optional)), importing('token', ''))).toEqual([]);
+    const dependencies = { '@sallyport/core': 'workspace:^', jose: '^6.0.0' };
+    expect(problemsOf(leaving, importing('token', '', { dependencies }))).toEqual([
+      'packages/token/package.json declares jose, which src does not import',
+    ]);
+  });
 
   test('finds a project reference that is missing, and one that is too many', () => {
     const missing = { 'packages/token/tsconfig.json': { references: [] } };

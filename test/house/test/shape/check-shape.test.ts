@@ -115,6 +115,7 @@ describe('checkShape', () => {
     const files = {
       'packages/core/test/topic/idea.test.ts': '',
       'packages/core/test/whole.test.ts': '',
+      'packages/core/test/faults/disk.test.ts': '',
       'packages/core/test/gone/idea.test.ts': '',
     };
     expect(problemsOf(files)).toEqual(['packages/core/test/gone/idea.test.ts mirrors no folder of src']);
