@@ -1,16 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
 // The source condition points at src, so that unit tests need no build and coverage is of the sources themselves.
-const source = '@sallyport/source';
-const conditions = [source, 'node', 'import', 'default'];
+// "import" is not among them: Vite adds it where it belongs, and Node would apply it to every `require` as well.
+const conditions = ['@sallyport/source', 'node'];
 
 // Read by the CI script, which counts tests.
 const reporters = process.env['CI'] === undefined ? ['default'] : ['default', 'json'];
 
 export default defineConfig({
   resolve: { conditions },
-  // Node knows its own conditions; with "import" among them a `require` would load modules that are not CommonJS.
-  ssr: { resolve: { conditions, externalConditions: [source] } },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
     reporters,
     outputFile: { json: 'results/vitest.json' },

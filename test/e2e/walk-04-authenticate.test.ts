@@ -147,7 +147,6 @@ describe('before a byte of the body', () => {
       raw.write(rawRequest('POST /mcp HTTP/1.1', [...lines, ...more]));
       const answer = await raw.answer();
       expect(answer).toMatchObject({ status, headers: { connection: 'close' } });
-      await raw.closed();
       raw.destroy();
     });
   }

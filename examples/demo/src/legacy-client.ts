@@ -7,7 +7,7 @@ import type { StoryClient } from './story.ts';
 /** A 2025-era client: initialize first, then requests. */
 export function createLegacyClient(url: URL, signIn: HeadlessSignIn, observed: ObservedFetch): StoryClient {
   const transport = (): StreamableHTTPClientTransport =>
-    new StreamableHTTPClientTransport(url, { authProvider: signIn.provider as never, fetch: observed.fetch as never });
+    new StreamableHTTPClientTransport(url, { authProvider: signIn.provider, fetch: observed.fetch });
   const newClient = (): Client => new Client({ name: 'demo-legacy', version: '1.0.0' });
   let client = newClient();
   let current = transport();
@@ -15,7 +15,7 @@ export function createLegacyClient(url: URL, signIn: HeadlessSignIn, observed: O
     async connect() {
       current = transport();
       client = newClient();
-      await client.connect(current as Parameters<Client['connect']>[0]);
+      await client.connect(current);
     },
     finishSignIn: (callback) => current.finishAuth(callback.get('code') ?? ''),
     toolNames: async () => (await client.listTools()).tools.map(({ name }) => name),

@@ -6,7 +6,7 @@ const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
 
 /** Text in a style, where the terminal has styles. */
 export function style(format: Format, text: string): string {
-  return colour ? styleText(format, text, { validateStream: false } as never) : text;
+  return colour ? styleText(format, text, { validateStream: false }) : text;
 }
 
 /** Starts a chapter of the story. */

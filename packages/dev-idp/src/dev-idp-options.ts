@@ -82,7 +82,7 @@ export function resolveOptions(options: DevIdpOptions): ResolvedOptions {
   const scopes = checkScopes(options.scopes ?? defaultScopes, 'scopes');
   const users = checkUsers(options.users ?? demoUsers);
   const given = options.resources ?? defaultResources;
-  check(Array.isArray(given) && given.length > 0, 'resources', 'must be a list of at least one');
+  check(isList(given) && given.length > 0, 'resources', 'must be a list of at least one');
   const resources = given.map((resource, index) =>
     resolveResource(resource, { scopes, algorithm }, `resources[${index}]`),
   );
@@ -108,7 +108,7 @@ export function resolveResource(
 }
 
 function checkUsers(users: readonly DevUser[]): ReadonlyMap<string, DevUser> {
-  check(Array.isArray(users) && users.length > 0, 'users', 'must be a list of at least one');
+  check(isList(users) && users.length > 0, 'users', 'must be a list of at least one');
   const byName = new Map<string, DevUser>();
   for (const [index, { name, scopes }] of users.entries()) {
     check(typeof name === 'string' && name !== '', `users[${index}].name`, 'must be a string that is not empty');
@@ -119,7 +119,7 @@ function checkUsers(users: readonly DevUser[]): ReadonlyMap<string, DevUser> {
 }
 
 function checkScopes(scopes: readonly string[], name: string): readonly string[] {
-  const valid = Array.isArray(scopes) && scopes.every((scope) => typeof scope === 'string' && isScopeToken(scope));
+  const valid = isList(scopes) && scopes.every((scope) => typeof scope === 'string' && isScopeToken(scope));
   check(valid, name, 'must be a list of scope tokens (RFC 6749 §3.3)');
   return Object.freeze([...scopes]);
 }
@@ -130,4 +130,9 @@ function isScopeToken(scope: string): boolean {
 
 function check(condition: boolean, name: string, problem: string): asserts condition {
   if (!condition) throw new TypeError(`dev IdP: ${name} ${problem}`);
+}
+
+/** `Array.isArray` without its narrowing, which turns a read-only list into a list of anything. */
+function isList(value: unknown): boolean {
+  return Array.isArray(value);
 }

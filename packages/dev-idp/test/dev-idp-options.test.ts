@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveOptions } from '../src/dev-idp-options.ts';
+import { type DevIdpOptions, resolveOptions } from '../src/dev-idp-options.ts';
 
 describe('resolveOptions', () => {
   it('fills in two resources, alice and bob', () => {
@@ -37,6 +37,6 @@ describe('resolveOptions', () => {
     ['{"users":[{"name":"a","scopes":[]},{"name":"a","scopes":[]}]}', 'users[1].name is used twice'],
     ['{"prot":9000}', 'prot is not an option'],
   ])('refuses %s and names the option', (json, message) => {
-    expect(() => resolveOptions(JSON.parse(json))).toThrow(`dev IdP: ${message}`);
+    expect(() => resolveOptions(JSON.parse(json) as DevIdpOptions)).toThrow(`dev IdP: ${message}`);
   });
 });

@@ -22,7 +22,7 @@ export function createSessionfulHandler(): (req: IncomingMessage, res: ServerRes
       onsessioninitialized: (id) => void transports.set(id, transport),
       onsessionclosed: (id) => void transports.delete(id),
     });
-    await buildSessionServer().connect(transport as Parameters<McpServer['connect']>[0]);
+    await buildSessionServer().connect(transport);
     return transport;
   }
 

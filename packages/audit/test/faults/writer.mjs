@@ -1,5 +1,4 @@
-/* oxlint-disable typescript/no-unsafe-argument, typescript/no-unsafe-call, typescript/no-unsafe-member-access, typescript/use-unknown-in-catch-callback-variable, unicorn/no-process-exit --
-   plain JavaScript: every supported Node version must run it as it is */
+// Plain JavaScript: every supported Node version must run it as it is.
 // A process that writes an audit log, for tests that kill it. Prints one JSON line for everything that was acknowledged.
 import { writeSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
@@ -41,12 +40,14 @@ async function work() {
 
 const working = Array.from({ length: workers }, work);
 
-process.on('SIGTERM', async () => {
+process.on('SIGTERM', () => void stop());
+
+async function stop() {
   state.stopping = true;
   await Promise.all(working);
   await audit.close();
   say({ closed: true });
   process.exit(0);
-});
+}
 // A writer with nothing to do holds its lock until it is told to end.
 setInterval(() => undefined, 60_000);

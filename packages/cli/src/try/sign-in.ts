@@ -90,7 +90,7 @@ async function resourceMetadata(endpoint: URL, fetchFn: typeof fetch): Promise<O
       // A connection that failed says so itself.
       if (cause instanceof SetupError) throw cause;
       throw signInError(
-        `the server at ${endpoint.href} has no protected resource metadata (RFC 9728): ${messageOf(cause)}`,
+        `the server at ${endpoint.href} has no usable protected resource metadata (RFC 9728): ${messageOf(cause)}`,
         'check --url: it must be the exact URL of the MCP endpoint',
         cause,
       );
@@ -181,7 +181,9 @@ function asFetchLike(fetchFn: typeof fetch): (url: string | URL, init?: RequestI
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // The message of a schema is a list of issues in JSON.
+  return error.name === 'ZodError' ? 'it has not the form it should have' : error.message;
 }
 
 function signInError(problem: string, remedy: string, cause?: unknown): SetupError {

@@ -6,7 +6,7 @@ import { publishedRule } from './published-rule.ts';
 import { readTokenFile } from './read-token-file.ts';
 import { signIn } from './sign-in.ts';
 import { tellAllowed, tellRefused, tellRejected } from './tell-answer.ts';
-import { withoutToken } from './without-token.ts';
+import { errorWithoutToken, withoutToken } from './without-token.ts';
 
 export interface TryToolOptions {
   readonly tool: string;
@@ -34,14 +34,15 @@ export async function tryTool(options: TryToolOptions, output: Output): Promise<
   const scopes = options.scopes ?? published?.scopes;
   const signedIn = user === undefined ? undefined : await signIn({ endpoint, user, scopes, fetchFn });
   const token = signedIn?.token ?? fromFile;
-  // A server may send back what it got.
   const safe = withoutToken(output, token);
   if (signedIn !== undefined) {
     safe.message(
       `signed in as ${String(user)} at ${signedIn.issuer}, granted: ${signedIn.granted.join(' ') || 'no scopes'}`,
     );
   }
-  const answer = await callTool({ endpoint, tool, args, token, timeoutMs, version });
+  const answer = await callTool({ endpoint, tool, args, token, timeoutMs, version }).catch((error: unknown) => {
+    throw errorWithoutToken(error, token);
+  });
   const attempt = { tool, endpoint, user, signedIn, withToken: token !== undefined, rule: published?.rule };
   switch (answer.kind) {
     case 'allowed':

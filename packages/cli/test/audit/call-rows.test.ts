@@ -24,7 +24,9 @@ describe('createCallRows', () => {
   });
 
   it('shows an outcome without decision as a row of its own', () => {
-    expect(rowsOf([outcome(calls.read, 'aborted')]).rows).toMatchObject([{ what: 'mcp.outcome', result: 'aborted 3 ms' }]);
+    expect(rowsOf([outcome(calls.read, 'aborted')]).rows).toMatchObject([
+      { what: 'mcp.outcome', result: 'aborted 3 ms' },
+    ]);
   });
 
   it('keeps the order of a single stream, and puts several together by time', () => {

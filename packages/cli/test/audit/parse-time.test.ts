@@ -20,10 +20,20 @@ describe('parseTime', () => {
     expect(new Date(parseTime(text, now) ?? Number.NaN).toISOString()).toBe(time);
   });
 
-  it.each(['', 'yesterday', '7', '7y', '-7d', '7.5h', '2026-02-30', '2026-13-01', '2026-11-20T25:00', '20.11.2026', '9999999d', 'NaN'])(
-    'does not guess what %j means',
-    (text) => {
-      expect(parseTime(text, now)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'yesterday',
+    '7',
+    '7y',
+    '-7d',
+    '7.5h',
+    '2026-02-30',
+    '2026-13-01',
+    '2026-11-20T25:00',
+    '20.11.2026',
+    '9999999d',
+    'NaN',
+  ])('does not guess what %j means', (text) => {
+    expect(parseTime(text, now)).toBeUndefined();
+  });
 });

@@ -10,7 +10,10 @@ function record(fields: RecordFields, seq = 0): AuditRecord {
 /** Sequence numbers of what is selected. */
 function select(filter: RecordFilter, records: readonly RecordFields[] = story): readonly number[] {
   const matches = createRecordFilter(filter);
-  return records.map((fields, seq) => record(fields, seq)).filter(matches).map(({ seq }) => seq);
+  return records
+    .map((fields, seq) => record(fields, seq))
+    .filter(matches)
+    .map(({ seq }) => seq);
 }
 
 describe('createRecordFilter', () => {
@@ -67,7 +70,11 @@ describe('createRecordFilter', () => {
   });
 
   it('does not stumble over records of another shape, and does not hide one whose time can not be read', () => {
-    const odd = [{ actor: 'alice', decision: null, target: [1] }, { at: 'soon' }, { call: 7, actor: { sub: ['alice'] } }];
+    const odd = [
+      { actor: 'alice', decision: null, target: [1] },
+      { at: 'soon' },
+      { call: 7, actor: { sub: ['alice'] } },
+    ];
     expect(select({ subject: 'alice' }, odd)).toEqual([]);
     expect(select({ sinceMs: Date.parse('2030-01-01') }, odd)).toEqual([1]);
   });

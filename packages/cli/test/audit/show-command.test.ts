@@ -2,7 +2,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { run } from '../support/run.ts';
-import { actor, allowed, auditDirectory, calls, denied, outcome, story, temporaryDirectory, writeSegment } from '../support/audit-log.ts';
+import {
+  actor,
+  allowed,
+  auditDirectory,
+  calls,
+  denied,
+  outcome,
+  story,
+  temporaryDirectory,
+  writeSegment,
+} from '../support/audit-log.ts';
 
 const show = (...args: readonly string[]) => run(['audit', 'show', ...args]);
 
@@ -24,11 +34,28 @@ describe('audit show', () => {
 
   it('takes filters, and an ISO time or how long ago', async () => {
     const directory = await auditDirectory(story);
-    const { stdout } = await show(directory, '--subject', 'alice', '--tool', '*-note', '--decision', 'allow', '--until', '2026-11-20T21:00:05Z');
+    const { stdout } = await show(
+      directory,
+      '--subject',
+      'alice',
+      '--tool',
+      '*-note',
+      '--decision',
+      'allow',
+      '--until',
+      '2026-11-20T21:00:05Z',
+    );
     expect(stdout).toContain('4f9c1e07');
     expect(stdout).not.toContain('c60947d7');
-    const recent = await run(['audit', 'show', directory, '--since', '5m', '--json'], { now: Date.parse('2026-11-20T21:05:06Z') });
-    expect(recent.stdout.trimEnd().split('\n').map((line) => (JSON.parse(line) as { seq: number }).seq)).toEqual([7]);
+    const recent = await run(['audit', 'show', directory, '--since', '5m', '--json'], {
+      now: Date.parse('2026-11-20T21:05:06Z'),
+    });
+    expect(
+      recent.stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => (JSON.parse(line) as { seq: number }).seq),
+    ).toEqual([7]);
   });
 
   it('prints with --json every record as one line, and nothing else', async () => {
@@ -36,7 +63,10 @@ describe('audit show', () => {
     const { code, stdout, stderr } = await show(directory, '--json', '--tool', 'purge-notes');
     expect(code).toBe(0);
     expect(stderr).toBe('');
-    const records = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const records = stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(records).toMatchObject([allowed(calls.purge, 'alice', 'purge-notes'), outcome(calls.purge, 'tool_error')]);
   });
 
@@ -55,8 +85,16 @@ describe('audit show', () => {
 
   it('exits 1 when the call of --call is not there, and 0 when nothing matches a filter', async () => {
     const directory = await auditDirectory(story);
-    expect(await show(directory, '--call', 'ffffffff')).toEqual({ code: 1, stdout: '', stderr: 'none of 8 records matches\n' });
-    expect(await show(directory, '--subject', 'mallory')).toEqual({ code: 0, stdout: '', stderr: 'none of 8 records matches\n' });
+    expect(await show(directory, '--call', 'ffffffff')).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'none of 8 records matches\n',
+    });
+    expect(await show(directory, '--subject', 'mallory')).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: 'none of 8 records matches\n',
+    });
   });
 
   it('shows only the newest with --last and says that there are more', async () => {
@@ -67,8 +105,15 @@ describe('audit show', () => {
   });
 
   it('puts the streams of a directory together by time', async () => {
-    const directory = await auditDirectory([allowed(calls.read, 'alice', 'one'), allowed(calls.write, 'alice', 'three')].map((fields, seq) => ({ ...fields, at: `2026-11-20T21:00:0${seq * 2}.000Z` })));
-    await writeSegment(directory, [{ ...denied(calls.purge, 'bob', 'two'), at: '2026-11-20T21:00:01.000Z' }], { stream: 'pod-b' });
+    const directory = await auditDirectory(
+      [allowed(calls.read, 'alice', 'one'), allowed(calls.write, 'alice', 'three')].map((fields, seq) => ({
+        ...fields,
+        at: `2026-11-20T21:00:0${seq * 2}.000Z`,
+      })),
+    );
+    await writeSegment(directory, [{ ...denied(calls.purge, 'bob', 'two'), at: '2026-11-20T21:00:01.000Z' }], {
+      stream: 'pod-b',
+    });
     const { stdout } = await show(directory);
     expect(stdout.match(/tools\/call (\w+)/g)).toEqual(['tools/call one', 'tools/call two', 'tools/call three']);
   });
@@ -78,7 +123,11 @@ describe('audit show', () => {
     await mkdir(join(directory, 'log'));
     await writeSegment(join(directory, 'log'), story);
     const config = join(directory, 'sallyport.config.json');
-    const content = { resource: 'https://mcp.example.com/mcp', issuers: [{ issuer: 'https://login.example.com' }], card: './c.json' };
+    const content = {
+      resource: 'https://mcp.example.com/mcp',
+      issuers: [{ issuer: 'https://login.example.com' }],
+      card: './c.json',
+    };
     await writeFile(config, JSON.stringify({ ...content, audit: { directory: './log' } }));
     expect((await show('--config', config, '--decision', 'deny')).stdout).toContain('bob');
     await writeFile(config, JSON.stringify({ ...content, resource: 'nowhere' }));
@@ -90,7 +139,12 @@ describe('audit show', () => {
   it('escapes what an attacker wrote into the log, in the table, in full and as JSON', async () => {
     const evil = '\u001B[2J\u001B]0;owned\u0007\u009B31m\u202Egpj.exe\nadmin  allow';
     const directory = await auditDirectory([
-      { ...denied(calls.write, evil, evil), source: { ip: evil, userAgent: evil }, mcp: { method: evil, client: evil }, detail: { [evil]: evil } },
+      {
+        ...denied(calls.write, evil, evil),
+        source: { ip: evil, userAgent: evil },
+        mcp: { method: evil, client: evil },
+        detail: { [evil]: evil },
+      },
       { type: 'audit.gap', detail: { [evil]: evil } },
     ]);
     for (const args of [[], ['--call', calls.write], ['--json'], ['--subject', evil]]) {

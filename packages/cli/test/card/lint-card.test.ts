@@ -6,13 +6,24 @@ import { temporaryDirectory } from '../support/audit-log.ts';
 
 async function lint(access: unknown, ...args: readonly string[]) {
   const file = join(await temporaryDirectory(), 'server-card.json');
-  const card = { $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json', name: 'com.example/notes', version: '1.2.3', description: 'Notes', _meta: { 'dev.sallyport/access': access } };
+  const card = {
+    $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
+    name: 'com.example/notes',
+    version: '1.2.3',
+    description: 'Notes',
+    _meta: { 'dev.sallyport/access': access },
+  };
   await writeFile(file, typeof access === 'string' ? access : JSON.stringify(card));
   return run(['card', 'lint', file, ...args]);
 }
 
 const policy = {
-  scopes: { read: { description: 'Read' }, write: { implies: ['read'] }, old: {}, admin: { implies: ['old', 'write'] } },
+  scopes: {
+    read: { description: 'Read' },
+    write: { implies: ['read'] },
+    old: {},
+    admin: { implies: ['old', 'write'] },
+  },
   tools: {
     whoami: { scopes: [] },
     edit: { scopes: ['write'], sensitive: ['/pin'], audit: { mode: 'strict' } },
@@ -61,7 +72,9 @@ describe('card lint', () => {
   it('says of a card without rules that nothing can be called', async () => {
     const { code, stdout } = await lint({});
     expect(code).toBe(0);
-    expect(stdout).toContain('WARN  nothing-declared  the card declares no tool, resource or prompt: every call is denied');
+    expect(stdout).toContain(
+      'WARN  nothing-declared  the card declares no tool, resource or prompt: every call is denied',
+    );
     expect(stdout).not.toContain('TARGET');
   });
 
@@ -70,8 +83,22 @@ describe('card lint', () => {
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
       name: 'com.example/notes',
-      scopes: [{ name: 'read', description: 'Read' }, { name: 'write', implies: ['read'] }, { name: 'old' }, { name: 'admin' }],
-      targets: [{ kind: 'tool', name: 'whoami', scopes: [] }, {}, {}, {}, { name: 'pay', when: 'args.amount <= 10' }, {}, {}, { kind: 'prompt' }],
+      scopes: [
+        { name: 'read', description: 'Read' },
+        { name: 'write', implies: ['read'] },
+        { name: 'old' },
+        { name: 'admin' },
+      ],
+      targets: [
+        { kind: 'tool', name: 'whoami', scopes: [] },
+        {},
+        {},
+        {},
+        { name: 'pay', when: 'args.amount <= 10' },
+        {},
+        {},
+        { kind: 'prompt' },
+      ],
       findings: [{ finding: 'condition-denies', rule: 'tools.pay' }, {}, {}],
     });
   });
@@ -79,7 +106,9 @@ describe('card lint', () => {
   it('exits 1 for a card that is not valid, with pointer, remedy and page', async () => {
     const { code, stdout } = await lint({ tools: { 'read-note': { scopes: ['unknown'] } } });
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^FAIL {2}ERR_CARD_INVALID {2}.*server-card\.json: \/_meta\/dev\.sallyport~1access\/tools\/read-note\/scopes\/0: "unknown" is not a declared scope\n {6}declare it/);
+    expect(stdout).toMatch(
+      /^FAIL {2}ERR_CARD_INVALID {2}.*server-card\.json: \/_meta\/dev\.sallyport~1access\/tools\/read-note\/scopes\/0: "unknown" is not a declared scope\n {6}declare it/,
+    );
     expect(stdout).toContain('      https://sallyport.dev/errors/ERR_CARD_INVALID\n');
   });
 
@@ -87,7 +116,10 @@ describe('card lint', () => {
     const { code, stdout, stderr } = await lint('{', '--json');
     expect(code).toBe(1);
     expect(stderr).toBe('');
-    expect(JSON.parse(stdout)).toMatchObject({ ok: false, error: { code: 'ERR_CARD_INVALID', remedy: expect.any(String) as string } });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ok: false,
+      error: { code: 'ERR_CARD_INVALID', remedy: expect.any(String) as string },
+    });
   });
 
   it('exits 2 for a file that can not be read', async () => {

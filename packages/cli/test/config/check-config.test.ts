@@ -35,7 +35,12 @@ describe('config check', () => {
     expect(code).toBe(0);
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^PASS {2}\S+config\.json {2}sha256:[0-9a-f]{64}\n\n/);
-    const values = new Map(stdout.split('\n').slice(2, -1).map((line) => line.split(/ {2,}/) as [string, string]));
+    const values = new Map(
+      stdout
+        .split('\n')
+        .slice(2, -1)
+        .map((line) => line.split(/ {2,}/) as [string, string]),
+    );
     expect(values.get('resource')).toBe('https://mcp.example.com/mcp');
     expect(values.get('issuers[0].issuer')).toBe('https://login.example.com');
     expect(values.get('issuers[0].audience')).toBe('https://mcp.example.com/mcp');
@@ -62,7 +67,11 @@ describe('config check', () => {
     const { stdout } = await check(config, { args: ['--json'] });
     expect(JSON.parse(stdout)).toMatchObject({
       ok: true,
-      config: { publish: 'full', audit: { hashKey: 'set', mode: 'strict' }, rateLimits: { perAddress: { points: 5000, windowMs: 1000 } } },
+      config: {
+        publish: 'full',
+        audit: { hashKey: 'set', mode: 'strict' },
+        rateLimits: { perAddress: { points: 5000, windowMs: 1000 } },
+      },
       card: { name: 'com.example/notes', tools: 1 },
       warnings: [],
     });
@@ -77,9 +86,19 @@ describe('config check', () => {
 
   it.each([
     ['an unknown field', { ...config, sope: 1 }, 'ERR_CONFIG_INVALID', 'sope'],
-    ['an http issuer', { ...config, issuers: [{ issuer: 'http://login.example.com' }] }, 'ERR_CONFIG_INVALID', 'issuers[0].issuer'],
+    [
+      'an http issuer',
+      { ...config, issuers: [{ issuer: 'http://login.example.com' }] },
+      'ERR_CONFIG_INVALID',
+      'issuers[0].issuer',
+    ],
     ['a feature that is not there', { ...config, enforcement: 'observe' }, 'ERR_CONFIG_UNAVAILABLE', 'enforcement'],
-    ['sign-in scopes the card does not declare', { ...config, signInScopes: ['read', 'write'] }, 'ERR_CONFIG_INVALID', 'signInScopes[1]'],
+    [
+      'sign-in scopes the card does not declare',
+      { ...config, signInScopes: ['read', 'write'] },
+      'ERR_CONFIG_INVALID',
+      'signInScopes[1]',
+    ],
     ['a card that is not there', { ...config, card: './other.json' }, 'ERR_CARD_UNREADABLE', 'other.json'],
     ['an inline card that is wrong', { ...config, card: { ...card, version: 7 } }, 'ERR_CARD_INVALID', '/card/version'],
     ['text that is not JSON', '{"resource":', 'ERR_CONFIG_UNREADABLE', 'config.json'],

@@ -60,7 +60,9 @@ export async function startGuardedTarget(overrides: Readonly<Record<string, unkn
     configFile,
     async effects() {
       const lines = (await readFile(effectsFile, 'utf8')).split('\n').filter((line) => line !== '');
-      return lines.map((line) => JSON.parse(line) as { tool: string; sub: string }).map(({ tool, sub }) => `${tool} ${sub}`);
+      return lines
+        .map((line) => JSON.parse(line) as { tool: string; sub: string })
+        .map(({ tool, sub }) => `${tool} ${sub}`);
     },
     async stop() {
       child.kill('SIGTERM');

@@ -58,10 +58,12 @@ describe('createOutput', () => {
     output.warning('careful');
     output.problem(problem);
     expect(to.written.stdout).toBe('{"ok":true}\n');
-    expect(to.written.stderr.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown)).toEqual([
-      { warning: 'careful' },
-      { error: problem },
-    ]);
+    expect(
+      to.written.stderr
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([{ warning: 'careful' }, { error: problem }]);
   });
 
   it('escapes what others wrote in messages', () => {

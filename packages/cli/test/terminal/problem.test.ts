@@ -26,6 +26,8 @@ describe('problemOf', () => {
   it.each([new TypeError('x is undefined'), 'thrown text'])('has a code for what nobody planned for', (error) => {
     const problem = problemOf(error);
     expect(problem.code).toBe('ERR_CLI_INTERNAL');
-    expect(describeProblem(problem, 'error', plain)).toMatch(/^error {2}ERR_CLI_INTERNAL {2}this should not happen: .+\n {7}report it/);
+    expect(describeProblem(problem, 'error', plain)).toMatch(
+      /^error {2}ERR_CLI_INTERNAL {2}this should not happen: .+\n {7}report it/,
+    );
   });
 });

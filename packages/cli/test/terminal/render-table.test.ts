@@ -22,15 +22,24 @@ describe('renderTable', () => {
     expect(renderTable(columns, [['a', long, 'b']], { style: plain })).toContain(long);
   });
 
-  it.each([20, 24, 30])('cuts the widest columns first to fit %i columns, and leaves those that have no minimum', (width) => {
-    const table = renderTable(columns, [['a-long-subject', 'a-much-longer-tool-name', '4f9c']], { style: plain, width });
-    for (const line of table.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
-    expect(table).toContain('…');
-    expect(table).toMatch(/4f9c$/);
-  });
+  it.each([20, 24, 30])(
+    'cuts the widest columns first to fit %i columns, and leaves those that have no minimum',
+    (width) => {
+      const table = renderTable(columns, [['a-long-subject', 'a-much-longer-tool-name', '4f9c']], {
+        style: plain,
+        width,
+      });
+      for (const line of table.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      expect(table).toContain('…');
+      expect(table).toMatch(/4f9c$/);
+    },
+  );
 
   it('stops at the minimum of its columns when the terminal is narrower still', () => {
-    const table = renderTable(columns, [['a-long-subject', 'a-much-longer-tool-name', '4f9c']], { style: plain, width: 3 });
+    const table = renderTable(columns, [['a-long-subject', 'a-much-longer-tool-name', '4f9c']], {
+      style: plain,
+      width: 3,
+    });
     expect(table).toBe(['WHO   WHAT    CALL', 'a-l…  a-muc…  4f9c'].join('\n'));
   });
 
@@ -43,9 +52,18 @@ describe('renderTable', () => {
   it('colours the text of a cell and not the blanks after it', () => {
     const colour = createStyle({ isTTY: true }, {});
     const cell = { text: 'deny', tone: 'warn' } as const;
-    expect(renderTable(columns, [[cell, 'x', 'y']], { style: colour, bare: true })).toBe('\u001B[33mdeny\u001B[39m  x  y');
-    expect(renderTable(columns, [['allowed', 'x', 'y'], [cell, 'x', 'y']], { style: colour, bare: true })).toContain(
-      '\u001B[33mdeny\u001B[39m     x',
+    expect(renderTable(columns, [[cell, 'x', 'y']], { style: colour, bare: true })).toBe(
+      '\u001B[33mdeny\u001B[39m  x  y',
     );
+    expect(
+      renderTable(
+        columns,
+        [
+          ['allowed', 'x', 'y'],
+          [cell, 'x', 'y'],
+        ],
+        { style: colour, bare: true },
+      ),
+    ).toContain('\u001B[33mdeny\u001B[39m     x');
   });
 });

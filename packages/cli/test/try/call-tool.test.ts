@@ -9,15 +9,22 @@ async function call(origin: string, timeoutMs = 10_000): Promise<ToolAnswer> {
 }
 
 /** A server that answers every request in one way. */
-const always = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener => (req, res) => {
-  req.resume();
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
-  res.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json', ...headers }).end(text);
-};
+const always =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener =>
+  (req, res) => {
+    req.resume();
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    res
+      .writeHead(status, { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json', ...headers })
+      .end(text);
+  };
 
 describe('callTool', () => {
   it('reads code and scopes of a refusal, whatever its status', async () => {
-    const body = { jsonrpc: '2.0', error: { code: 403, message: 'no', data: { code: 'ERR_ACCESS_INSUFFICIENT_SCOPE' } } };
+    const body = {
+      jsonrpc: '2.0',
+      error: { code: 403, message: 'no', data: { code: 'ERR_ACCESS_INSUFFICIENT_SCOPE' } },
+    };
     const challenge = 'Bearer error="insufficient_scope", scope="a:b c", resource_metadata="http://127.0.0.1/x"';
     expect(await call(await localServer(always(403, body, { 'www-authenticate': challenge })))).toEqual({
       kind: 'refused',
@@ -27,7 +34,10 @@ describe('callTool', () => {
       scopes: ['a:b', 'c'],
       retryAfter: undefined,
     });
-    const busy = { jsonrpc: '2.0', error: { code: -32_603, message: 'later', data: { code: 'ERR_AUDIT_UNAVAILABLE' } } };
+    const busy = {
+      jsonrpc: '2.0',
+      error: { code: -32_603, message: 'later', data: { code: 'ERR_AUDIT_UNAVAILABLE' } },
+    };
     expect(await call(await localServer(always(503, busy, { 'retry-after': '7' })))).toMatchObject({
       kind: 'refused',
       status: 503,
@@ -37,7 +47,11 @@ describe('callTool', () => {
   });
 
   it.each([401, 403])('takes a %i of any server as a refusal', async (status) => {
-    expect(await call(await localServer(always(status, '<h1>no</h1>')))).toMatchObject({ kind: 'refused', status, code: undefined });
+    expect(await call(await localServer(always(status, '<h1>no</h1>')))).toMatchObject({
+      kind: 'refused',
+      status,
+      code: undefined,
+    });
   });
 
   it('does not take any text for a code', async () => {
@@ -60,7 +74,11 @@ describe('callTool', () => {
 
   it('keeps an error of the server that is no refusal apart', async () => {
     const body = { jsonrpc: '2.0', id: 1, error: { code: -32_602, message: 'bad id' } };
-    expect(await call(await localServer(always(400, body)))).toEqual({ kind: 'rejected', rpcCode: -32_602, message: 'bad id' });
+    expect(await call(await localServer(always(400, body)))).toEqual({
+      kind: 'rejected',
+      rpcCode: -32_602,
+      message: 'bad id',
+    });
   });
 
   it('says which address can not be reached and why', async () => {

@@ -24,7 +24,12 @@ async function pretend(pretence: Pretence) {
       res.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
     if (url.pathname === '/.well-known/oauth-protected-resource/mcp') {
-      json({ resource: `${origin}/mcp`, authorization_servers: [origin], scopes_supported: ['read'], ...pretence.resource });
+      json({
+        resource: `${origin}/mcp`,
+        authorization_servers: [origin],
+        scopes_supported: ['read'],
+        ...pretence.resource,
+      });
     } else if (url.pathname === '/.well-known/oauth-authorization-server') {
       json({
         issuer: origin,
@@ -37,14 +42,19 @@ async function pretend(pretence: Pretence) {
       });
     } else if (url.pathname === '/auth') {
       asked.authorize = url;
-      const { location = (state, iss) => `http://127.0.0.1/callback?code=c0de&state=${state}&iss=${encodeURIComponent(iss)}` } = pretence;
+      const {
+        location = (state, iss) => `http://127.0.0.1/callback?code=c0de&state=${state}&iss=${encodeURIComponent(iss)}`,
+      } = pretence;
       res.writeHead(pretence.status ?? 303, { location: location(url.searchParams.get('state') ?? '', origin) }).end();
     } else if (url.pathname === '/token') {
       let body = '';
       req.on('data', (chunk: Buffer) => (body += chunk.toString()));
       req.on('end', () => {
         asked.token = new URLSearchParams(body);
-        json({ access_token: 'a.b.c', token_type: 'Bearer', scope: 'read openid', ...pretence.token }, pretence.token?.['error'] ? 400 : 200);
+        json(
+          { access_token: 'a.b.c', token_type: 'Bearer', scope: 'read openid', ...pretence.token },
+          pretence.token?.['error'] ? 400 : 200,
+        );
       });
     } else {
       res.writeHead(404).end();
@@ -57,7 +67,9 @@ async function attempt(origin: string, scopes?: readonly string[]) {
   return signIn({ endpoint: new URL(`${origin}/mcp`), user: 'alice', scopes, fetchFn: createDiscoveryFetch() });
 }
 
-async function failure(pretence: Pretence): Promise<{ readonly error: SetupError; readonly asked: Awaited<ReturnType<typeof pretend>>['asked'] }> {
+async function failure(
+  pretence: Pretence,
+): Promise<{ readonly error: SetupError; readonly asked: Awaited<ReturnType<typeof pretend>>['asked'] }> {
   const { origin, asked } = await pretend(pretence);
   const error = await attempt(origin).then(
     () => undefined,
@@ -85,7 +97,11 @@ describe('signIn', () => {
       code_challenge_method: 'S256',
     });
     expect(request['state']).toMatch(/^[\w-]{22}$/);
-    expect(Object.fromEntries(asked.token ?? [])).toMatchObject({ code: 'c0de', resource: `${origin}/mcp`, client_id: 'sallyport-demo' });
+    expect(Object.fromEntries(asked.token ?? [])).toMatchObject({
+      code: 'c0de',
+      resource: `${origin}/mcp`,
+      client_id: 'sallyport-demo',
+    });
   });
 
   it('asks for the scopes of a first sign-in when it is told none', async () => {
@@ -94,22 +110,27 @@ describe('signIn', () => {
     expect(asked.authorize?.searchParams.get('scope')).toBe('read');
   });
 
-  it.each(['https://login.example.com', 'http://192.0.2.1:9000', 'http://127.0.0.1.example.com', 'nonsense'])(
+  it.each(['https://login.example.com', 'http://192.0.2.1:9000', 'http://127.0.0.1.example.com'])(
     'does not sign in at %s and says how to get a token instead',
     async (issuer) => {
       const { error, asked } = await failure({ resource: { authorization_servers: [issuer] } });
       expect(error.code).toBe('ERR_CLI_SIGN_IN');
       expect(error.problem).toContain(issuer);
-      expect(error.remedy).toMatch(/^get an access token from the issuer for the resource \S+\/mcp with the scopes read and pass its file with --token-file$/);
+      expect(error.remedy).toMatch(
+        /^get an access token from the issuer for the resource \S+\/mcp with the scopes read and pass its file with --token-file$/,
+      );
       expect(asked.authorize).toBeUndefined();
     },
   );
 
-  it.each(['authorization_endpoint', 'token_endpoint'])('sends nothing when the %s is not on this machine', async (endpoint) => {
-    const { error, asked } = await failure({ issuer: { [endpoint]: 'https://login.example.com/x' } });
-    expect(error.problem).toContain('https://login.example.com/x');
-    expect(asked.authorize).toBeUndefined();
-  });
+  it.each(['authorization_endpoint', 'token_endpoint'])(
+    'sends nothing when the %s is not on this machine',
+    async (endpoint) => {
+      const { error, asked } = await failure({ issuer: { [endpoint]: 'https://login.example.com/x' } });
+      expect(error.problem).toContain('https://login.example.com/x');
+      expect(asked.authorize).toBeUndefined();
+    },
+  );
 
   it('refuses metadata of another resource', async () => {
     const { error } = await failure({ resource: { resource: 'https://other.example.com/mcp' } });
@@ -129,8 +150,14 @@ describe('signIn', () => {
   });
 
   it.each([
-    ['another state', (_state: string, issuer: string) => `http://127.0.0.1/callback?code=c&state=x&iss=${encodeURIComponent(issuer)}`],
-    ['another issuer', (state: string) => `http://127.0.0.1/callback?error=evil&state=${state}&iss=https%3A%2F%2Fevil.example`],
+    [
+      'another state',
+      (_state: string, issuer: string) => `http://127.0.0.1/callback?code=c&state=x&iss=${encodeURIComponent(issuer)}`,
+    ],
+    [
+      'another issuer',
+      (state: string) => `http://127.0.0.1/callback?error=evil&state=${state}&iss=https%3A%2F%2Fevil.example`,
+    ],
     ['no issuer', (state: string) => `http://127.0.0.1/callback?code=c&state=${state}`],
   ])('redeems no code and reads no error of an answer with %s', async (_name, location) => {
     const { error, asked } = await failure({ location });
@@ -149,6 +176,17 @@ describe('signIn', () => {
   it('says when the code gets no token', async () => {
     const { error } = await failure({ token: { error: 'invalid_grant', error_description: 'code is used' } });
     expect(error.problem).toContain('gave no token: ');
+  });
+
+  it.each([
+    [
+      { authorization_servers: ['nonsense'] },
+      'has no usable protected resource metadata (RFC 9728): it has not the form it should have',
+    ],
+    [{ authorization_servers: undefined }, 'is not named in its metadata'],
+  ])('says when the metadata %j names no issuer', async (resource, problem) => {
+    const { error } = await failure({ resource });
+    expect(error.problem).toContain(problem);
   });
 
   it('says when the server has no metadata', async () => {

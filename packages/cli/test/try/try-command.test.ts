@@ -12,7 +12,8 @@ beforeAll(async () => {
 afterAll(() => target.stop());
 
 const note = '{"id":"9","text":"hi"}';
-const attempt = (...args: readonly string[]): Promise<Ran> => run(['try', ...args], { env: { SALLYPORT_URL: target.url } });
+const attempt = (...args: readonly string[]): Promise<Ran> =>
+  run(['try', ...args], { env: { SALLYPORT_URL: target.url } });
 
 /** Runs a command that must not run anything on the server. */
 async function refused(...args: readonly string[]): Promise<Ran> {
@@ -93,7 +94,9 @@ describe('try, as a user of the development IdP', () => {
   it('says whom the issuer does not know', async () => {
     const { code, stderr } = await refused('whoami', '--as', 'mallory');
     expect(code).toBe(2);
-    expect(stderr).toContain('ERR_CLI_SIGN_IN  the issuer refused: invalid_request, login_hint names nobody; there are alice, bob\n');
+    expect(stderr).toContain(
+      'ERR_CLI_SIGN_IN  the issuer refused: invalid_request, login_hint names nobody; there are alice, bob\n',
+    );
   });
 
   it('names the right URL when the given one is another resource', async () => {
@@ -152,7 +155,9 @@ describe('the built command', () => {
     expect(alice.code).toBe(0);
     const shown = await runBuilt(['audit', 'show', '--config', target.configFile, '--tool', 'write-*', '--last', '2']);
     expect(shown.code).toBe(0);
-    expect(shown.stdout).toMatch(/ bob .* tools\/call write-note +deny +insufficient_scope: notes:write +tools\.write-note /);
+    expect(shown.stdout).toMatch(
+      / bob .* tools\/call write-note +deny +insufficient_scope: notes:write +tools\.write-note /,
+    );
     expect(shown.stdout).toMatch(/ alice .* tools\/call write-note +allow +ok \d+ ms +tools\.write-note /);
     const checked = await runBuilt(['config', 'check', target.configFile]);
     expect(checked.code).toBe(0);

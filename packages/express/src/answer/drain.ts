@@ -6,21 +6,33 @@ const lingerMs = 1_000;
 
 /**
  * Deals with a body nobody will read. Up to 64 KiB are drained so that the connection stays usable; beyond that the answer
- * says `Connection: close` and the socket is destroyed one second after it. Call before the answer's head is written.
+ * says `Connection: close`. Call before the answer's head is written.
+ *
+ * @returns whether the answer must be ended with `endUnread`
  */
-export function discardBody(req: IncomingMessage, res: ServerResponse): void {
-  if (req.complete || req.destroyed) return;
+export function discardBody(req: IncomingMessage, res: ServerResponse): boolean {
+  if (req.complete || req.destroyed) return false;
   const declared = Number(req.headers['content-length'] ?? (req.headers['transfer-encoding'] === undefined ? 0 : Infinity));
   // A client that waits for 100 may send its body or not; nobody can tell where the next request would begin.
   if (declared <= drainBytes && !takeContinue(req)) {
     req.resume();
-    return;
+    return false;
   }
   res.setHeader('Connection', 'close');
-  res.once('finish', () => {
-    const { socket } = req;
-    const timer = setTimeout(() => socket.destroy(), lingerMs);
-    timer.unref();
-    socket.once('close', () => clearTimeout(timer));
-  });
+  return true;
+}
+
+/**
+ * Ends an answer whose request has a body that is never read: the answer is sent whole, the socket is destroyed one second
+ * later. Node would close it at once, and the reset that follows unread bytes can take the answer with it (RFC 9112 §9.6).
+ */
+export function endUnread(req: IncomingMessage, res: ServerResponse, body: Uint8Array | undefined): void {
+  if (body === undefined) res.flushHeaders();
+  else res.write(body);
+  const timer = setTimeout(() => {
+    res.end();
+    req.socket.destroy();
+  }, lingerMs);
+  timer.unref();
+  res.once('close', () => clearTimeout(timer));
 }

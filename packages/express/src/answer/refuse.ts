@@ -3,7 +3,7 @@ import { errorPage, reasons, type AuditEntry, type JsonObject, type Refusal } fr
 import { formatChallenge } from '@sallyport/token';
 import type { Passage } from '../passage/passage.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
-import { discardBody } from './drain.ts';
+import { discardBody, endUnread } from './drain.ts';
 
 /** Answers a refusal and leaves its one record. Nothing ran, so the record is not awaited. */
 export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage, res: ServerResponse): void {
@@ -27,7 +27,7 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
 }
 
 function send(passage: Passage, refusal: Refusal, req: IncomingMessage, res: ServerResponse): void {
-  discardBody(req, res);
+  const unread = discardBody(req, res);
   res.statusCode = refusal.status;
   res.setHeader('Content-Type', 'application/json');
   res.setHeader('Cache-Control', 'no-store');
@@ -36,7 +36,9 @@ function send(passage: Passage, refusal: Refusal, req: IncomingMessage, res: Ser
   if (refusal.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
   const body = Buffer.from(JSON.stringify(refusalBody(passage, refusal)));
   res.setHeader('Content-Length', body.length);
-  res.end(req.method === 'HEAD' ? undefined : body);
+  const shown = req.method === 'HEAD' ? undefined : body;
+  if (unread) endUnread(req, res, shown);
+  else res.end(shown);
 }
 
 /** The JSON-RPC error a caller reads. The same request gets the same bytes whether its target is hidden, unknown or undeclared. */

@@ -10,9 +10,9 @@ import { serveDocument, type PublicDocument } from './document.ts';
 export function createWellKnown(config: SallyportConfig, card: Card): RequestHandler {
   const documents = discoveryDocuments(config, card);
   return (req, res, next) => {
-    const document = documents.get(readRequestTarget(req.originalUrl).path);
-    if (document === undefined) next();
-    else serveDocument(document, req, res);
+    const found = documents.get(readRequestTarget(req.originalUrl).path);
+    if (found === undefined) next();
+    else serveDocument(found, req, res);
   };
 }
 

@@ -39,7 +39,7 @@ export function routeThroughEdge(res: ServerResponse, edge: ResponseEdge): void 
     head();
     if (chunk !== undefined && chunk !== null && typeof chunk !== 'function') edge.write(toBytes(chunk, encoding));
     const done = [chunk, encoding, callback].find((part) => typeof part === 'function');
-    if (done !== undefined) res.once('finish', done as Callback);
+    if (done !== undefined) res.once('finish', done);
     edge.end();
     return res;
   }
@@ -58,7 +58,7 @@ function headerPairs(headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undef
       value === undefined ? [] : [[name, Array.isArray(value) ? value : String(value)]],
     );
   }
-  const flat = headers.flat() as (string | number)[];
+  const flat = headers.flat();
   return Array.from({ length: flat.length >> 1 }, (_unused, i) => [String(flat[2 * i]), String(flat[2 * i + 1])]);
 }
 

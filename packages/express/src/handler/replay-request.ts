@@ -18,9 +18,16 @@ export function replayRequest(req: IncomingMessage, passage: Passage): IncomingM
   for (const key of Object.keys(req)) {
     if (!key.startsWith('_') && !Object.hasOwn(replay, key)) Reflect.set(replay, key, Reflect.get(req, key));
   }
-  if (passage.bodyBytes !== undefined) replay.push(passage.bodyBytes);
+  const bytes = bytesOf(passage);
+  if (bytes !== undefined) replay.push(bytes);
   replay.push(null);
   replay.complete = true;
   req.once('aborted', () => replay.emit('aborted'));
   return replay;
+}
+
+/** What a parser before the guard has read is gone; the parsed body, written again, says the same. */
+function bytesOf({ body, bodyBytes }: Passage): Uint8Array | undefined {
+  if (bodyBytes !== undefined || body === undefined) return bodyBytes;
+  return Buffer.from(JSON.stringify(body));
 }

@@ -1,5 +1,4 @@
 import { Refusal } from '@sallyport/core';
-import type { Passage } from '../passage/passage.ts';
 import type { Station } from '../passage/station.ts';
 
 /**
@@ -18,19 +17,13 @@ export const authenticateStation: Station = {
     }
     const { token } = credential;
     passage.credential = { kind: 'none' };
-    const authenticated = runtime.authenticator.authenticate(token);
-    if (!(authenticated instanceof Promise)) {
-      passage.principal = authenticated;
+    const principal = runtime.authenticator.authenticate(token);
+    if (!(principal instanceof Promise)) {
+      passage.principal = principal;
       return undefined;
     }
-    return authenticated.then((principal) => {
-      passage.principal = principal;
+    return principal.then((proven) => {
+      passage.principal = proven;
     });
   },
 };
-
-/** The principal of a passage that was authenticated; `null` when it is anonymous. */
-export function authenticated(passage: Passage): Passage['principal'] & (object | null) {
-  if (passage.principal === undefined) throw new Refusal('internal_error');
-  return passage.principal;
-}

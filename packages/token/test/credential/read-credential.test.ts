@@ -45,6 +45,12 @@ describe('readCredential', () => {
     await expectRefusal(() => read('Authorization', `Bearer \t${TOKEN}`), 'malformed_request', 400);
   });
 
+  it('refuses a scheme that runs into its token', async () => {
+    for (const value of [`Bearer,${TOKEN}`, `Bearer:${TOKEN}`, `Bearer=${TOKEN}`, `Bearer"${TOKEN}"`, `Bearer\u00a0${TOKEN}`]) {
+      await expectRefusal(() => read('Authorization', value), 'malformed_request', 400);
+    }
+  });
+
   it('refuses anything after the token (A-07)', async () => {
     for (const value of [
       `Bearer ${TOKEN} extra`,

@@ -1,0 +1,102 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { afterAll } from 'vitest';
+import { calls, story, writeSegment } from './support/audit-log.ts';
+import { runBuilt } from './support/run.ts';
+
+const golden = fileURLToPath(new URL('./golden/', import.meta.url));
+const directory = mkdtempSync(join(tmpdir(), 'sallyport-golden-'));
+
+const card = {
+  $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
+  name: 'com.example/notes',
+  version: '1.2.3',
+  description: 'Notes',
+  _meta: {
+    'dev.sallyport/access': {
+      scopes: {
+        'notes:read': { description: 'Read notes' },
+        'notes:write': { implies: ['notes:read'] },
+        'notes:old': {},
+      },
+      tools: {
+        'read-note': { scopes: ['notes:read'] },
+        'write-note': { scopes: ['notes:write'], sensitive: ['/text'] },
+        'purge-notes': { scopes: ['notes:write'], disclosure: 'hide' },
+        whoami: { scopes: [] },
+      },
+      resources: { 'note:///{id}': { scopes: ['notes:read'] } },
+    },
+  },
+};
+const config = {
+  resource: 'http://127.0.0.1:8080/mcp',
+  issuers: [{ issuer: 'http://127.0.0.1:9000' }],
+  card: './server-card.json',
+  signInScopes: ['notes:read'],
+  audit: { stream: 'pod-a' },
+  dangerouslyAllowInsecureIssuers: true,
+};
+
+beforeAll(async () => {
+  await mkdir(join(directory, 'audit'));
+  await writeSegment(join(directory, 'audit'), story);
+  await writeFile(join(directory, 'server-card.json'), JSON.stringify(card));
+  await writeFile(join(directory, 'sallyport.config.json'), JSON.stringify(config));
+  await writeFile(
+    join(directory, 'wrong.json'),
+    JSON.stringify({ ...config, issuers: [{ issuer: 'http://login.example.com' }] }),
+  );
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const commands: readonly (readonly [name: string, args: readonly string[]])[] = [
+  ['help', ['--help']],
+  ['config-check', ['config', 'check', 'sallyport.config.json']],
+  ['config-check-wrong', ['config', 'check', 'wrong.json']],
+  ['card-lint', ['card', 'lint', 'server-card.json']],
+  ['audit-show', ['audit', 'show']],
+  ['audit-show-call', ['audit', 'show', '--call', calls.read]],
+  ['audit-show-json', ['audit', 'show', '--json', '--decision', 'deny']],
+  ['usage', ['audit', 'show', '--since', 'yesterday']],
+];
+
+/** What a person sees, with the streams and the exit code named, and the temporary directory as `<dir>`. */
+async function transcript(args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+  const { code, stdout, stderr } = await runBuilt(args, { cwd: directory, env });
+  const parts = [
+    `$ sallyport ${args.join(' ')}`,
+    ...section('stdout', stdout),
+    ...section('stderr', stderr),
+    `--- exit ${code}`,
+    '',
+  ];
+  return parts
+    .join('\n')
+    .replaceAll(directory, '<dir>')
+    .replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:<hash>');
+}
+
+function section(name: string, text: string): readonly string[] {
+  return text === '' ? [] : [`--- ${name}`, text.replace(/\n$/, '')];
+}
+
+describe.each(commands)('%s', (name, args) => {
+  it('prints for a pipe what it always printed, without escape codes', async () => {
+    const printed = await transcript(args, {});
+    expect(printed).not.toContain('\u001B');
+    await expect(printed).toMatchFileSnapshot(join(golden, `${name}.pipe.txt`));
+    expect(await transcript(args, { FORCE_COLOR: '1', NO_COLOR: '1' })).toBe(printed);
+  });
+
+  it('prints for a terminal what it always printed, the same text with colours', async () => {
+    const printed = await transcript(args, { FORCE_COLOR: '1' });
+    await expect(printed).toMatchFileSnapshot(join(golden, `${name}.terminal.txt`));
+    // oxlint-disable-next-line no-control-regex
+    expect(printed.replaceAll(/\u001B\[\d+m/g, '')).toBe(await transcript(args, {}));
+  });
+});
