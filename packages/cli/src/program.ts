@@ -24,7 +24,9 @@ Exit codes:
 /** Told the exit code of the command that ran. */
 export type Finish = (exitCode: number) => void;
 
-/** The whole command line. Wrong usage and help throw a `CommanderError`. */
+/**
+ * The whole command line. A command loads what it needs when it runs, so that help and small commands start fast. Wrong usage and help throw a `CommanderError`.
+ */
 export function createProgram(io: CommandIo, finish: Finish): Command {
   const program = new Command('sallyport')
     .description('Authentication, authorization and audit for MCP servers: check, try and look at a guarded server.')

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { loadConfig } from '@sallyport/config';
 import { SetupError } from '@sallyport/core';
 import type { CommandIo } from '../terminal/command-io.ts';
 
@@ -26,6 +25,7 @@ export async function auditDirectory(
       remedy: 'name the directory, as in  sallyport audit show ./audit  or the config file with --config',
     });
   }
+  const { loadConfig } = await import('@sallyport/config');
   const config = await loadConfig(file, { env });
   return config.audit.directory;
 }

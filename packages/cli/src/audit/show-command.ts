@@ -5,7 +5,6 @@ import { addCommonOptions, type CommonOptions } from '../terminal/common-options
 import { createOutput } from '../terminal/output.ts';
 import { auditDirectory } from './audit-directory.ts';
 import { parseTime } from './parse-time.ts';
-import { showRecords } from './show-records.ts';
 
 interface ShowOptions extends CommonOptions {
   readonly config?: string;
@@ -19,13 +18,13 @@ interface ShowOptions extends CommonOptions {
 }
 
 const help = `
-The table has one line for each call: who, what, allowed or denied and why, how it ended. With --call
-everything that was recorded about a call is shown. With --json every record is one line, stream by
-stream. The directory is only read; a copy of it is as good. Nothing is verified: whoever could change
-the files could change what is shown.
+The table has one line for each call: who, what, allowed or denied and why, how it ended. With
+--call everything that was recorded about a call is shown. With --json every record is one line,
+stream by stream. The directory is only read; a copy of it is as good. Nothing is verified:
+whoever could change the files could change what is shown.
 
-Times are UTC: 2026-11-20, 2026-11-20T21:00:00, 2026-11-20T21:00:00+01:00, or how long ago: 90s, 30m,
-2h, 7d, 1w.
+Times are UTC: 2026-11-20, 2026-11-20T21:00:00, 2026-11-20T21:00:00+01:00, or how long ago: 90s,
+30m, 2h, 7d, 1w.
 
 Examples:
   $ sallyport audit show ./audit --decision deny --since 2h
@@ -67,6 +66,7 @@ export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): 
       const { subject, tool, decision, since: sinceMs, until: untilMs, call, last } = options;
       const directory = await auditDirectory(named, options.config, io.env);
       const filter = { subject, tool, decision, sinceMs, untilMs, call };
+      const { showRecords } = await import('./show-records.ts');
       finish(await showRecords(directory, { filter, last }, createOutput(io, options)));
     });
 }

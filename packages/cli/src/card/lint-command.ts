@@ -3,7 +3,6 @@ import type { Finish } from '../program.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
 import { createOutput } from '../terminal/output.ts';
-import { lintCard } from './lint-card.ts';
 
 const help = `
 Validates the card against SEP-2127 and its policy in _meta["dev.sallyport/access"], and prints who
@@ -24,6 +23,7 @@ export function addLintCommand(parent: Command, io: CommandIo, finish: Finish): 
     .argument('<file>', 'the Server Card: .json, .yaml or .yml')
     .addHelpText('after', help)
     .action(async (file: string, options: CommonOptions) => {
+      const { lintCard } = await import('./lint-card.ts');
       finish(await lintCard(file, createOutput(io, options)));
     });
 }

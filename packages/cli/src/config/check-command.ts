@@ -3,7 +3,6 @@ import type { Finish } from '../program.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
 import { createOutput } from '../terminal/output.ts';
-import { checkConfig } from './check-config.ts';
 
 const help = `
 Reads the file as a server does at its start, with \${env:…}, \${file:…} and the environment, and the
@@ -24,6 +23,7 @@ export function addCheckCommand(parent: Command, io: CommandIo, finish: Finish):
     .argument('<file>', 'the config file: .json, .yaml or .yml')
     .addHelpText('after', help)
     .action(async (file: string, options: CommonOptions) => {
+      const { checkConfig } = await import('./check-config.ts');
       finish(await checkConfig(file, io.env, createOutput(io, options)));
     });
 }

@@ -5,7 +5,6 @@ import type { CommandIo } from '../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
 import { createOutput } from '../terminal/output.ts';
 import { serverUrl } from './server-url.ts';
-import { tryTool } from './try-tool.ts';
 
 interface TryOptions extends CommonOptions {
   readonly url?: string;
@@ -63,6 +62,7 @@ export function addTryCommand(parent: Command, io: CommandIo, finish: Finish, ve
       const args = toolArguments(options.args);
       const timeoutMs = options.timeout * 1000;
       const output = createOutput(io, options);
+      const { tryTool } = await import('./try-tool.ts');
       finish(await tryTool({ tool, endpoint, args, user, scopes, tokenFile, timeoutMs, version }, output));
     });
 }

@@ -150,7 +150,6 @@ describe('audit show', () => {
     for (const args of [[], ['--call', calls.write], ['--json'], ['--subject', evil]]) {
       const { code, stdout, stderr } = await show(directory, ...args);
       expect(code).toBe(0);
-      // oxlint-disable-next-line no-control-regex
       expect(stdout + stderr).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/);
       expect(stdout).not.toMatch(/^admin/m);
     }

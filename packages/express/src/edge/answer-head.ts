@@ -1,3 +1,4 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Passage } from '../passage/passage.ts';
 
 /** Status and headers of a handler's answer, names in lower case. */
@@ -9,21 +10,38 @@ export interface AnswerHead {
 /** Headers only the guard may set, or that describe a connection and not the answer. */
 const dropped = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'www-authenticate']);
 
-/** Takes over a handler's headers: CORS stays ours, an answer to one caller is never marked as cacheable for all. */
+/** What allows a shared cache to keep an answer to a request with credentials (RFC 9111 §3.5). */
+const sharing: ReadonlySet<string> = new Set(['public', 's-maxage', 'must-revalidate']);
+
+/**
+ * Takes over a handler's headers: CORS stays ours, an answer to one caller is never marked as cacheable for all.
+ *
+ * @throws RangeError or TypeError for what could not be sent
+ */
 export function answerHead(
   passage: Passage,
   status: number,
   headers: Iterable<readonly [string, string | readonly string[]]>,
 ): AnswerHead {
+  if (!Number.isInteger(status) || status < 200 || status > 999) throw new RangeError(`${status} is not the status of an answer`);
   const kept = new Map<string, string | readonly string[]>();
   for (const [name, value] of headers) {
+    validateHeaderName(name);
+    for (const line of typeof value === 'string' ? [value] : value) validateHeaderValue(name, line);
     const lower = name.toLowerCase();
     if (!dropped.has(lower) && !lower.startsWith('access-control-')) kept.set(lower, value);
   }
-  const caching = String(kept.get('cache-control') ?? '').toLowerCase();
-  if (caching === '' || caching.includes('public')) kept.set('cache-control', 'no-store');
+  const caching = String(kept.get('cache-control') ?? '');
+  if (caching === '' || isShared(caching)) kept.set('cache-control', 'no-store');
   if (passage.runtime.config.legacy !== 'handler') kept.delete('mcp-session-id');
   return { status, headers: kept };
+}
+
+function isShared(caching: string): boolean {
+  return caching.split(',').some((directive) => {
+    const [name = ''] = directive.split('=', 1);
+    return sharing.has(name.trim().toLowerCase());
+  });
 }
 
 /** The media type without parameters, in lower case; empty when there is none. */

@@ -22,6 +22,7 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
   const raw = rawResponse(res);
   let delivery: BodyDelivery | undefined;
   let streaming = false;
+  let ended = false;
 
   const edge: ResponseEdge = {
     head(status, headers) {
@@ -32,11 +33,17 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
       if (streaming && isOpenEnded(passage)) runtime.record({ type: 'stream.opened', call: passage.id, ...actor(passage) });
       delivery = (streaming ? createStreamBody : createBufferedBody)(passage, head, raw, recorder, bind);
     },
-    write: (chunk) => delivery?.write(chunk) ?? true,
-    end: () => delivery?.end(),
+    write: (chunk) => (ended ? true : (delivery?.write(chunk) ?? true)),
+    end() {
+      if (ended) return;
+      ended = true;
+      delivery?.end();
+    },
     fail(error) {
       runtime.log.error({ err: error, call: passage.id }, 'the handler failed');
+      if (ended) return;
       if (delivery === undefined) edge.head(500, []);
+      ended = true;
       delivery?.fail();
     },
   };
@@ -91,6 +98,7 @@ function rawResponse(res: ServerResponse): RawResponse & { bytesSent(): number }
       if (chunk !== undefined) bytes += Buffer.byteLength(chunk);
       end(chunk);
     },
+    cut: () => void res.destroy(),
     get gone() {
       return res.destroyed;
     },

@@ -1,17 +1,11 @@
-import { reasons, type JsonValue, type Reason } from '@sallyport/core';
+import type { JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import { isEncoded, mediaType, type AnswerHead } from './answer-head.ts';
+import { errorAnswer, type Answer } from './error-answer.ts';
 import { filterLists } from './filter-lists.ts';
-import { outcomeOf, type MessageOutcome } from './final-message.ts';
+import { outcomeOf } from './final-message.ts';
 import type { OutcomeRecorder } from './outcome-recorder.ts';
 import type { BodyDelivery, RawResponse } from './response-edge.ts';
-import { serverError } from './server-error.ts';
-
-interface Answer {
-  readonly head: AnswerHead;
-  readonly body: Uint8Array;
-  readonly end: MessageOutcome;
-}
 
 /** Delivers an answer in one piece: filtered, its outcome durable, then sent. */
 export function createBufferedBody(
@@ -24,19 +18,50 @@ export function createBufferedBody(
   const chunks: Uint8Array[] = [];
   const { log } = passage.runtime;
 
-  async function deliver(answer: Answer): Promise<void> {
-    let sent = answer;
+  /** The answer, or what stands in for it when its session can not be bound to the caller. */
+  async function bound(answer: Answer): Promise<Answer> {
     try {
       await bind();
+      return answer;
+    } catch (error) {
+      log.error({ err: error, call: passage.id }, 'a session could not be bound to its caller; the result is withheld');
+      return errorAnswer(passage, 'store_down');
+    }
+  }
+
+  /** The answer, or what stands in for it when its outcome can not be made durable. */
+  async function recorded(answer: Answer): Promise<Answer> {
+    try {
       await recorder.record(answer.end, { httpStatus: answer.head.status, bytes: answer.body.length });
+      return answer;
     } catch (error) {
       log.error({ err: error, call: passage.id }, 'an outcome could not be recorded; the result is withheld');
-      sent = errorAnswer(passage, 'audit_unavailable');
+      return errorAnswer(passage, 'audit_unavailable');
     }
+  }
+
+  function made(make: () => Answer): Answer {
+    try {
+      return make();
+    } catch (error) {
+      log.error({ err: error, call: passage.id }, 'an answer could not be looked into');
+      return errorAnswer(passage, 'internal_error');
+    }
+  }
+
+  async function deliver(make: () => Answer): Promise<void> {
+    const { head: sent, body } = await recorded(await bound(made(make)));
     if (raw.gone) return;
-    if (sent.head.status !== 204 && sent.head.status !== 304) sent.head.headers.set('content-length', String(sent.body.length));
-    raw.head(sent.head.status, sent.head.headers);
-    raw.end(sent.body);
+    if (sent.status !== 204 && sent.status !== 304) sent.headers.set('content-length', String(body.length));
+    raw.head(sent.status, sent.headers);
+    raw.end(body);
+  }
+
+  function start(make: () => Answer): void {
+    deliver(make).catch((error: unknown) => {
+      log.error({ err: error, call: passage.id }, 'an answer could not be sent');
+      raw.cut();
+    });
   }
 
   return {
@@ -45,10 +70,10 @@ export function createBufferedBody(
       return true;
     },
     end() {
-      void deliver(inspect(passage, head, join(chunks)));
+      start(() => inspect(passage, head, join(chunks)));
     },
     fail() {
-      void deliver(errorAnswer(passage, 'internal_error'));
+      start(() => errorAnswer(passage, 'internal_error'));
     },
   };
 }
@@ -60,11 +85,9 @@ function inspect(passage: Passage, head: AnswerHead, body: Uint8Array): Answer {
     log.error({ call: passage.id }, 'the handler encoded its answer; put compression in front of the guard, not behind it');
     return errorAnswer(passage, 'internal_error');
   }
-  if (!mediaType(head).endsWith('json')) return { head, body, end: outcomeOf(undefined, head.status) };
-  let message: JsonValue;
-  try {
-    message = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8')) as JsonValue;
-  } catch {
+  const message = parse(body);
+  if (message === undefined) {
+    if (!mediaType(head).endsWith('json')) return { head, body, end: outcomeOf(undefined, head.status) };
     log.error({ call: passage.id }, 'the handler answered with something that is not JSON');
     return errorAnswer(passage, 'internal_error');
   }
@@ -73,15 +96,14 @@ function inspect(passage: Passage, head: AnswerHead, body: Uint8Array): Answer {
   return { head, body: filtered === message ? body : Buffer.from(JSON.stringify(filtered)), end };
 }
 
-function errorAnswer(passage: Passage, reason: Reason): Answer {
-  const { status, rpcCode } = reasons[reason];
-  const headers = new Map([
-    ['content-type', 'application/json'],
-    ['cache-control', 'no-store'],
-    ...(status === 503 ? [['retry-after', '1'] as const] : []),
-  ]);
-  const body = Buffer.from(JSON.stringify(serverError(passage, reason)));
-  return { head: { status, headers }, body, end: { status: 'error', rpcErrorCode: rpcCode ?? status } };
+/** Whatever reads as JSON is looked into, also under another media type or none: a reader need not care about it. */
+function parse(body: Uint8Array): JsonValue | undefined {
+  const text = new TextDecoder().decode(body);
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
 }
 
 function join(chunks: readonly Uint8Array[]): Uint8Array {

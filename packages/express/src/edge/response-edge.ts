@@ -1,11 +1,16 @@
 /** The last thing every answer of a handler passes: lists are filtered, the outcome is recorded, then it is sent. */
 export interface ResponseEdge {
-  /** Status and headers; they are sent with the body, or at once for an event stream. May be called once. */
+  /**
+   * Status and headers; they are sent with the body, or at once for an event stream. Only the first call counts.
+   *
+   * @throws RangeError or TypeError for a status or a header that can not be sent
+   */
   head(status: number, headers: Iterable<readonly [string, string | readonly string[]]>): void;
   /** False when the connection asks to wait for `drain`. */
   write(chunk: Uint8Array): boolean;
+  /** Only the first end counts, and nothing that comes after it. */
   end(): void;
-  /** The handler threw: answers 500, or ends an open stream with an error. */
+  /** The handler threw: answers 500, or ends an open stream with an error. After the end it is only logged. */
   fail(error: unknown): void;
 }
 
@@ -17,6 +22,8 @@ export interface RawResponse {
   flush(): void;
   write(chunk: string | Uint8Array): boolean;
   end(chunk?: string | Uint8Array): void;
+  /** Ends the connection without an answer. */
+  cut(): void;
   readonly gone: boolean;
 }
 

@@ -2,11 +2,11 @@ import type { JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import { isOpenEnded } from '../suite/in-flight.ts';
 import type { AnswerHead } from './answer-head.ts';
+import { errorAnswer, serverError } from './error-answer.ts';
 import { filterLists } from './filter-lists.ts';
 import { answers, outcomeOf, type MessageOutcome } from './final-message.ts';
 import type { OutcomeRecorder } from './outcome-recorder.ts';
 import type { BodyDelivery, RawResponse } from './response-edge.ts';
-import { serverError } from './server-error.ts';
 import { createSseSplitter, formatSseEvent, type SseEvent } from './sse-events.ts';
 
 /** Longest server-sent event that is held to be inspected. */
@@ -83,9 +83,19 @@ export function createStreamBody(
     raw.flush();
   }
 
+  async function refuseToOpen(error: unknown): Promise<void> {
+    failed = true;
+    runtime.log.error({ err: error, call: passage.id }, 'a session could not be bound to its caller; the result is withheld');
+    const { head: sent, body, end } = errorAnswer(passage, 'store_down');
+    await recorder.record(end, { httpStatus: sent.status, bytes: body.length }).catch(() => undefined);
+    if (raw.gone) return;
+    raw.head(sent.status, sent.headers);
+    raw.end(body);
+  }
+
   inOrder(() => {
     const bound = bind();
-    return bound === undefined ? open() : bound.then(open);
+    return bound === undefined ? open() : bound.then(open, refuseToOpen);
   });
 
   return {

@@ -26,9 +26,13 @@ export function routeThroughEdge(res: ServerResponse, edge: ResponseEdge): void 
   }
 
   function write(chunk: Chunk, encoding?: BufferEncoding | Callback, callback?: Callback): boolean {
+    const done = typeof encoding === 'function' ? encoding : callback;
+    if (ended) {
+      if (done !== undefined) process.nextTick(done, new Error('write after end'));
+      return false;
+    }
     head();
     const flowing = edge.write(toBytes(chunk, encoding));
-    const done = typeof encoding === 'function' ? encoding : callback;
     if (done !== undefined) process.nextTick(done);
     return flowing;
   }

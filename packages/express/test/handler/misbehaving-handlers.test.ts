@@ -134,6 +134,12 @@ const writing: readonly [string, Handler, Expected][] = [
     for (const byte of Buffer.from(tools)) res.write(Uint8Array.of(byte));
     res.end();
   }, { status: 200, text: onlyWhoami, outcome: 'ok' }],
+  ['nests its answer too deep to be written again', (_req, res) => res.writeHead(200, json).end(`{"result":{"tools":[{"name":"purge-notes"}],"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`), failed],
+  ['writes something that is no chunk', (_req, res) => {
+    res.writeHead(200, json).write(null as unknown as string);
+    res.end(ok);
+  }, failed],
+  ['sets a header that can not be sent', (_req, res) => res.writeHead(200, [['content-type', 'application/json'], ['x-own', 'a\u0001']] as never).end(ok), failed],
   ['sets a length that is not that of its list', (_req, res) => res.writeHead(200, { ...json, 'content-length': String(Buffer.byteLength(tools)) }).end(tools), { status: 200, text: onlyWhoami, outcome: 'ok' }],
   ['answers with a status that is none', (_req, res) => res.writeHead(1000, json).end(ok), failed],
   ['streams with a status that is none', (_req, res) => res.writeHead(1000, sse).end(event(ok)), failed],

@@ -46,7 +46,13 @@ describe('readCredential', () => {
   });
 
   it('refuses a scheme that runs into its token', async () => {
-    for (const value of [`Bearer,${TOKEN}`, `Bearer:${TOKEN}`, `Bearer=${TOKEN}`, `Bearer"${TOKEN}"`, `Bearer\u00a0${TOKEN}`]) {
+    for (const value of [
+      `Bearer,${TOKEN}`,
+      `Bearer:${TOKEN}`,
+      `Bearer=${TOKEN}`,
+      `Bearer"${TOKEN}"`,
+      `Bearer\u00a0${TOKEN}`,
+    ]) {
       await expectRefusal(() => read('Authorization', value), 'malformed_request', 400);
     }
   });
