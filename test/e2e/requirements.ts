@@ -1,12 +1,38 @@
-/** What the guard promises, one sentence each. A test cites the id of what it proves; `coverage.test.ts` fails for an id without a test. */
-export interface Requirement {
-  /** The promise, as a sentence that a reader can check. */
-  readonly text: string;
-  /** Where it comes from: the station of the walk (docs/architecture.md) and the section of the standard. */
-  readonly source: string;
-}
+import { backChannelLogoutRequirements } from './requirements/back-channel-logout.ts';
+import { bearerRequirements } from './requirements/bearer.ts';
+import { clientCertificateRequirements } from './requirements/client-certificate.ts';
+import { dpopRequirements } from './requirements/dpop.ts';
+import { enterpriseTokenRequirements } from './requirements/enterprise-token.ts';
+import { introspectionRequirements } from './requirements/introspection.ts';
+import { issuerKeyRequirements } from './requirements/issuer-keys.ts';
+import { issuerProfileRequirements } from './requirements/issuer-profiles.ts';
+import { joseRequirements } from './requirements/jose.ts';
+import { jwtPracticeRequirements } from './requirements/jwt-practices.ts';
+import { jwtRequirements } from './requirements/jwt.ts';
+import { mcpAuthorizationRequirements } from './requirements/mcp-authorization.ts';
+import type { Requirement } from './requirements/requirement.ts';
+import { resourceMetadataRequirements } from './requirements/resource-metadata.ts';
+import { revocationRequirements } from './requirements/revocation.ts';
+import { stepUpRequirements } from './requirements/step-up.ts';
 
 const list = {
+  // What the standards ask of the server that takes tokens
+  ...bearerRequirements,
+  ...joseRequirements,
+  ...jwtRequirements,
+  ...jwtPracticeRequirements,
+  ...resourceMetadataRequirements,
+  ...mcpAuthorizationRequirements,
+  ...issuerKeyRequirements,
+  ...issuerProfileRequirements,
+  ...introspectionRequirements,
+  ...dpopRequirements,
+  ...clientCertificateRequirements,
+  ...enterpriseTokenRequirements,
+  ...revocationRequirements,
+  ...backChannelLogoutRequirements,
+  ...stepUpRequirements,
+
   // Station 0: record
   'WALK-00-ONE-RECORD': {
     text: 'Every attempt leaves exactly one decision or refusal record, whichever station refused it.',
@@ -388,7 +414,7 @@ const list = {
   },
   'HANDLER-WITHHELD': {
     text: 'A handler finds the credential in no header list, and req.auth holds token "withheld" and the principal.',
-    source: 'No credential goes further; MCP security best practices, token passthrough',
+    source: 'No credential goes further; MCP authorization 2026-07-28, access token privilege restriction (MUST NOT pass through)',
   },
   'HANDLER-PRINCIPAL': {
     text: 'A tool reads the verified principal, and nothing in the arguments or _meta changes it.',

@@ -3,13 +3,17 @@ import { Command, Help } from 'commander';
 import { addShowCommand } from './audit/show-command.ts';
 import { addLintCommand } from './card/lint-command.ts';
 import { addCheckCommand } from './config/check-command.ts';
+import { addDoctorCommand } from './doctor/doctor-command.ts';
 import type { CommandIo } from './terminal/command-io.ts';
+import { addExplainCommand } from './token/explain-command.ts';
+import { addRevokeCommand } from './token/revoke-command.ts';
 import { addTryCommand } from './try/try-command.ts';
 
 const overview = `
 Examples:
   $ sallyport config check sallyport.config.yaml
   $ sallyport card lint server-card.json
+  $ sallyport doctor --config prod.yaml --url https://mcp.example.com/mcp
   $ sallyport try read-note --as alice --args '{"id":"1"}'
   $ sallyport audit show ./audit --decision deny --since 2h
 
@@ -51,6 +55,10 @@ export function createProgram(io: CommandIo, finish: Finish): Command {
   addLintCommand(card, io, finish);
   const audit = program.command('audit').description('the audit log').helpCommand(false);
   addShowCommand(audit, io, finish);
+  const token = program.command('token').description('access tokens').helpCommand(false);
+  addExplainCommand(token, io, finish);
+  addRevokeCommand(token, io, finish);
+  addDoctorCommand(program, io, finish);
   addTryCommand(program, io, finish, version());
   return program;
 }

@@ -14,6 +14,7 @@ describe('help', () => {
     [['config', 'check', '--help']],
     [['card', 'lint', '-h']],
     [['audit', 'show', '--help']],
+    [['token', 'revoke', '--help']],
     [['try', '--help']],
   ])('of %j has examples and exit codes, on stdout, and fits 100 columns', async (args) => {
     const { code, stdout, stderr } = await run(args);

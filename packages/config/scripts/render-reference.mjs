@@ -134,6 +134,23 @@ function innerOf({ node, path }) {
   return node.items?.properties === undefined ? undefined : { node: node.items, path: `${path}[]` };
 }
 
+/**
+ * The object at a path such as `issuers[]`.
+ *
+ * @param {SchemaNode} root
+ * @param {string} path
+ * @returns {SchemaNode | undefined}
+ */
+function objectAt(root, path) {
+  /** @type {SchemaNode | undefined} */
+  let node = root;
+  for (const part of path.split('.')) {
+    const child = node?.properties?.[part.replace('[]', '')];
+    node = part.endsWith('[]') ? child?.items : child;
+  }
+  return node;
+}
+
 /** @param {Field[]} fields */
 function tableOf(fields) {
   const rows = fields.map(({ path, node, required }) => {
@@ -161,19 +178,23 @@ function renderField(field) {
 }
 
 /**
+ * @param {SchemaNode} root
  * @param {SchemaNode} node
  * @param {string} path
  * @returns {string}
  */
-function renderObject(node, path) {
-  const fields = fieldsOf(node, path);
+function renderObject(root, node, path) {
+  const sameAs = node['x-same-as'];
+  const others = sameAs === undefined ? undefined : objectAt(root, sameAs);
+  const fields = fieldsOf(node, path).filter(({ name }) => !Object.hasOwn(others?.properties ?? {}, name));
   const heading = path === '' ? '### Top level' : `### Fields of ${path}`;
   const inner = fields.map(innerOf).filter((found) => found !== undefined);
   return [
     heading,
     tableOf(fields),
     ...fields.map(renderField),
-    ...inner.map((found) => renderObject(found.node, found.path)),
+    ...(sameAs === undefined ? [] : [`And [every field of \`${sameAs}\`](#${anchor(`Fields of ${sameAs}`)}).`]),
+    ...inner.map((found) => renderObject(root, found.node, found.path)),
   ].join('\n\n');
 }
 
@@ -182,5 +203,5 @@ function renderObject(node, path) {
  * @returns {string} Markdown
  */
 export function renderReference(schema) {
-  return `${intro}\n${renderObject(schema, '')}\n`;
+  return `${intro}\n${renderObject(schema, schema, '')}\n`;
 }

@@ -1,5 +1,6 @@
 import { fillFromEnvironment } from './environment/fill-from-environment.ts';
 import { findWarnings } from './environment/warnings.ts';
+import { findWrittenSecrets } from './environment/written-secrets.ts';
 import { interpolate, type Environment, type Interpolated } from './interpolate/interpolate.ts';
 import { formatPath } from './problem/field-path.ts';
 import { problemsFromIssue } from './problem/from-issue.ts';
@@ -45,7 +46,7 @@ export async function loadConfig(
     ...(found.file === undefined ? {} : { file: found.file }),
     hash: hashConfig(config),
     ...config,
-    warnings: findWarnings(values, { env, exposedHashKey: exposesHashKey(found) }),
+    warnings: findWarnings(values, { env, exposedSecrets: isExposed(found) ? findWrittenSecrets(found.value) : [] }),
   });
 }
 
@@ -68,8 +69,7 @@ async function resolveReferences(source: Source, env: Environment): Promise<Inte
   }
 }
 
-/** True when the hash key itself, and not a reference to it, stands in a file that others can access. */
-function exposesHashKey(source: Source): boolean {
-  const audit = (source.value as ConfigInput).audit;
-  return ((source.mode ?? 0) & 0o077) !== 0 && audit?.hashKey !== undefined && !audit.hashKey.includes('${');
+/** True when others can access the file. */
+function isExposed(source: Source): boolean {
+  return ((source.mode ?? 0) & 0o077) !== 0;
 }

@@ -20,6 +20,7 @@ describe('loadConfig', () => {
           issuer,
           audience: [resource],
           profile: 'rfc9068',
+          appOnlyRoles: false,
           algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
           tokens: 'jwt',
           strictAudience: false,
@@ -41,6 +42,15 @@ describe('loadConfig', () => {
       network: { allowedHosts: ['mcp.example.com'], allowedOrigins: [], trustedProxies: [] },
       rateLimits: { perAddress: { points: 5000, windowMs: 1000 }, perPrincipal: { points: 5000, windowMs: 1000 } },
       publicMethods: [],
+      revocation: { lifetimeSeconds: 604_800 },
+      dpop: {
+        mode: 'off',
+        algorithms: ['ES256', 'EdDSA', 'PS256', 'RS256'],
+        iatWindowSeconds: 60,
+        strictHtu: false,
+        nonce: false,
+        nonceLifetimeSeconds: 300,
+      },
       limits: { bodyBytes: 1_048_576, jsonDepth: 64, tokenBytes: 8192 },
       legacy: 'stateless',
       dangerouslyAllowInsecureIssuers: false,
@@ -48,9 +58,29 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes a template for the tenants of Entra', async () => {
+    const entry = {
+      issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+      profile: 'entra',
+      tenants: ['8eaef023-2b34-4da1-9baa-8bc8c9d6a490'],
+    };
+    expect((await loadWith({ issuers: [entry] })).issuers[0]).toMatchObject(entry);
+  });
+
+  it('says how this server authenticates where introspection does not', async () => {
+    const method = async (introspection: object): Promise<unknown> =>
+      (await loadWith({ issuers: [{ issuer, tokens: 'opaque', introspection: { clientId: 'mcp', ...introspection } }] })).issuers[0]
+        ?.introspection?.clientAuthentication;
+    expect(await method({ clientSecret: 's' })).toBe('client_secret_basic');
+    expect(await method({ privateKey: 'k' })).toBe('private_key_jwt');
+    expect(await method({ clientSecret: 's', clientAuthentication: 'client_secret_post' })).toBe('client_secret_post');
+    expect(await method({ clientSecret: 's', privateKey: 'k', clientAuthentication: 'private_key_jwt' })).toBe('private_key_jwt');
+  });
+
   it('takes every field that can be written', async () => {
     const config = await load(everything);
-    expect(config.issuers[0]).toEqual(everything.issuers[0]);
+    const { tenants: _, ...written } = everything.issuers[0] ?? {};
+    expect(config.issuers[0]).toEqual(written);
     expect(config.audit).toEqual({
       directory: '/srv/app/audit',
       stream: 'target',
@@ -60,6 +90,8 @@ describe('loadConfig', () => {
       hashKey: everything.audit.hashKey,
     });
     expect(config.network).toEqual(everything.network);
+    expect(config.dpop).toEqual(everything.dpop);
+    expect(config.clientCertificate).toEqual({ header: 'Client-Cert' });
     expect(config.rateLimits).toEqual({
       perAddress: { points: 50, windowMs: 1000 },
       perPrincipal: { points: 200, windowMs: 1000 },
@@ -158,11 +190,36 @@ describe('loadConfig', () => {
     const off = {
       state: {},
       enforcement: 'enforce',
-      dpop: {},
       tasks: { ttlMs: 3_600_000 },
       audit: { anchors: [], export: [] },
     };
     await expect(loadWith(off)).resolves.toBeDefined();
+  });
+
+  it('fills the header of client certificates, which are off when nothing is said', async () => {
+    const config = await loadWith({ clientCertificate: {}, network: { trustedProxies: ['10.0.0.1'] } });
+    expect(config.clientCertificate).toEqual({ header: 'Client-Cert' });
+    expect(await load(minimal())).not.toHaveProperty('clientCertificate');
+  });
+
+  it('gives the enterprise token an issuer and audience of its own (K-03)', async () => {
+    const enterpriseToken = { issuer: 'https://sso.example.com' };
+    const { enterpriseToken: own } = await loadWith({ enterpriseToken, network: { trustedProxies: ['10.0.0.1'] } });
+    expect(own).toMatchObject({ header: 'X-Enterprise-Token', ...enterpriseToken, audience: [resource], profile: 'rfc9068' });
+    expect(await load(minimal())).not.toHaveProperty('enterpriseToken');
+  });
+
+  it('keeps revocations for a week and in memory when nothing else is said', async () => {
+    expect((await load(minimal())).revocation).toEqual({ lifetimeSeconds: 604_800 });
+    const { revocation } = await loadWith({ revocation: { file: './x.jsonl', lifetimeSeconds: 60 } });
+    expect(revocation).toEqual({ file: '/srv/app/x.jsonl', lifetimeSeconds: 60 });
+  });
+
+  it('accepts logout tokens only of the issuers that say for whom', async () => {
+    const issuers = [{ issuer, backChannelLogout: { audience: ['client-1'] } }, { issuer: 'https://other.example.com' }];
+    const config = await loadWith({ issuers });
+    expect(config.issuers[0]?.backChannelLogout).toEqual({ audience: ['client-1'], requireType: false });
+    expect(config.issuers[1]).not.toHaveProperty('backChannelLogout');
   });
 
   it('says in a warning that the hash key stands in a file that others can read', async () => {

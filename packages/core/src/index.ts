@@ -9,6 +9,7 @@ export type {
   AuditRecord,
   AuditRecordType,
   AuditRedaction,
+  AuditRevocation,
   AuditSource,
   AuditTarget,
   AuditTrace,
@@ -35,7 +36,7 @@ export {
 } from './call/rpc-message.ts';
 export { parseStrictJson } from './call/strict-json.ts';
 export type { Authorizer } from './decision/authorizer.ts';
-export type { Decision, Disclosure } from './decision/decision.ts';
+export type { Decision, Disclosure, SignInRequirement } from './decision/decision.ts';
 export {
   reasons,
   type ChallengeKind,
@@ -60,6 +61,14 @@ export { systemClock, type Clock } from './ports/clock.ts';
 export type { KeyValueStore } from './ports/key-value-store.ts';
 export { createMemoryKeyValueStore, type MemoryKeyValueStoreOptions } from './ports/memory-key-value-store.ts';
 export { createMemoryRateLimiter } from './ports/memory-rate-limiter.ts';
+export { createMemoryReplaySet, type MemoryReplaySet, type MemoryReplaySetOptions } from './ports/memory-replay-set.ts';
+export {
+  createMemoryRevocationList,
+  type MemoryRevocationList,
+  type MemoryRevocationListOptions,
+} from './ports/memory-revocation-list.ts';
 export type { RateLimit, RateLimiter, RateLimitResult } from './ports/rate-limiter.ts';
+export type { ReplaySet } from './ports/replay-set.ts';
+export type { RevocableToken, Revocation, RevocationList } from './ports/revocation-list.ts';
 export { identityKey, type Actor, type Principal, type Proof } from './principal/principal.ts';
 export { boundedText, wellFormed } from './text/bounded-text.ts';

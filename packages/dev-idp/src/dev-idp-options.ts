@@ -1,6 +1,7 @@
 import type { DevResource } from './directory/dev-resource.ts';
 import { demoUsers, type DevUser } from './directory/demo-users.ts';
 import { isSigningAlgorithm, signingAlgorithms, type SigningAlgorithm } from './keys/signing-keys.ts';
+import { isDocumentUrl, type ClientIdMetadataDocuments } from './provider/client-documents.ts';
 
 export interface DevIdpOptions {
   /** The loopback address to listen on. Default `127.0.0.1`. Nothing else than loopback is accepted. */
@@ -20,6 +21,17 @@ export interface DevIdpOptions {
   readonly algorithm?: SigningAlgorithm;
   /** Lifetime of access tokens, in seconds. Default 3600. */
   readonly accessTokenSeconds?: number;
+  /**
+   * Demands a nonce of the provider in DPoP proofs at its token endpoint (RFC 9449 §8). Default false. Clients that send no proof get
+   * bearer tokens either way.
+   */
+  readonly dpopNonces?: boolean;
+  /**
+   * Lets https URLs be client ids, whose metadata is found there (OAuth Client ID Metadata Document): the documents by URL, and then
+   * nothing is fetched, or `fetch` for whatever a client names, and then the provider asks the public network. Redirect URIs in them
+   * that are not on this machine are left out. Default: no such client is known, and the provider asks nobody anything.
+   */
+  readonly clientIdMetadataDocuments?: ClientIdMetadataDocuments;
   /** Leaves out the warning on stderr that this is for development only. Default false. */
   readonly quiet?: boolean;
 }
@@ -32,6 +44,8 @@ export interface ResolvedOptions {
   readonly users: ReadonlyMap<string, DevUser>;
   readonly algorithm: SigningAlgorithm;
   readonly accessTokenSeconds: number;
+  readonly dpopNonces: boolean;
+  readonly clientIdMetadataDocuments: ClientIdMetadataDocuments | undefined;
   readonly quiet: boolean;
 }
 
@@ -43,6 +57,8 @@ const names: ReadonlySet<string> = new Set([
   'users',
   'algorithm',
   'accessTokenSeconds',
+  'dpopNonces',
+  'clientIdMetadataDocuments',
   'quiet',
 ] satisfies (keyof DevIdpOptions)[]);
 
@@ -65,7 +81,8 @@ const defaultResources: readonly DevResource[] = [
 /** Fills the defaults in. Throws a `TypeError` of one line that names the option, also for what the types rule out. */
 export function resolveOptions(options: DevIdpOptions): ResolvedOptions {
   for (const name of Object.keys(options)) check(names.has(name), name, 'is not an option');
-  const { host = '127.0.0.1', port = 0, algorithm = 'RS256', accessTokenSeconds = 3600, quiet = false } = options;
+  const { host = '127.0.0.1', port = 0, algorithm = 'RS256', accessTokenSeconds = 3600 } = options;
+  const { dpopNonces = false, quiet = false, clientIdMetadataDocuments } = options;
   check(
     host === '127.0.0.1' || host === '::1',
     'host',
@@ -78,7 +95,13 @@ export function resolveOptions(options: DevIdpOptions): ResolvedOptions {
     'accessTokenSeconds',
     'must be a positive integer',
   );
+  check(typeof dpopNonces === 'boolean', 'dpopNonces', 'must be true or false');
   check(typeof quiet === 'boolean', 'quiet', 'must be true or false');
+  check(
+    clientIdMetadataDocuments === undefined || isDocuments(clientIdMetadataDocuments),
+    'clientIdMetadataDocuments',
+    'must be "fetch" or an object of documents by https URL',
+  );
   const scopes = checkScopes(options.scopes ?? defaultScopes, 'scopes');
   const users = checkUsers(options.users ?? demoUsers);
   const given = options.resources ?? defaultResources;
@@ -86,7 +109,8 @@ export function resolveOptions(options: DevIdpOptions): ResolvedOptions {
   const resources = given.map((resource, index) =>
     resolveResource(resource, { scopes, algorithm }, `resources[${index}]`),
   );
-  return { host, port, resources, scopes, users, algorithm, accessTokenSeconds, quiet };
+  const values = { host, port, resources, scopes, users, algorithm, accessTokenSeconds, dpopNonces, quiet };
+  return { ...values, clientIdMetadataDocuments };
 }
 
 /** Fills in what a resource leaves out. Throws like `resolveOptions`. */
@@ -116,6 +140,12 @@ function checkUsers(users: readonly DevUser[]): ReadonlyMap<string, DevUser> {
     byName.set(name, { name, scopes: scopes === 'any' ? scopes : checkScopes(scopes, `users[${index}].scopes`) });
   }
   return byName;
+}
+
+function isDocuments(value: unknown): boolean {
+  if (value === 'fetch') return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).every(([url, document]) => isDocumentUrl(url) && typeof document === 'object');
 }
 
 function checkScopes(scopes: readonly string[], name: string): readonly string[] {

@@ -4,4 +4,5 @@ export { statelessHandler, type StatelessHandler } from './handler/stateless-han
 export { guardServer } from './server/guard-server.ts';
 export { authenticate, authorize, commit, headers, limit, match, network, readCall, record, route } from './stations/stations.ts';
 export { createSallyport, type CreateSallyportOptions } from './suite/create-sallyport.ts';
+export type { RevokeRequest } from './suite/revoke.ts';
 export type { Readiness, Sallyport } from './suite/sallyport.ts';

@@ -23,7 +23,9 @@ async function main(options: Options): Promise<void> {
     const report = await runBench(options, directory);
     process.stdout.write(`${formatReport(report)}\n`);
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-    if (report.measurements.some((measurement) => measurement.void !== undefined)) process.exitCode = 1;
+    const { measurements, tokens } = report;
+    const figures = [...measurements, ...(tokens === undefined ? [] : [...tokens.cases, tokens.flood])];
+    if (figures.some((figure) => figure.void !== undefined)) process.exitCode = 1;
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

@@ -2,12 +2,19 @@ import { parseArgs } from 'node:util';
 
 import { rows, type RowName } from './plan/row.ts';
 
+/** The part of a run that needs no server: what it costs to check tokens. Chosen like a row. */
+const tokensPart = 'tokens';
+
 export interface Options {
   readonly rows: readonly RowName[];
+  /** Whether the checks of tokens are measured, too. */
+  readonly tokens: boolean;
   readonly tools: readonly number[];
   readonly connections: number;
   readonly rounds: number;
   readonly roundMs: number;
+  /** How many invalid tokens the memory is measured with. */
+  readonly invalidTokens: number;
   /** Where the JSON goes, if anywhere. */
   readonly json: string | undefined;
   /** Where logs and audit logs are written while it runs; a temporary folder when absent. */
@@ -16,12 +23,15 @@ export interface Options {
 
 export const usage: string = `Usage: pnpm bench [options]
 
-  --quick              2 short rounds, with 1 and 14 tools
-  --rows a,b           only these rows: ${rows.map(({ name }) => name).join(', ')}
+  --quick              2 short rounds, with 1 and 14 tools, and fewer invalid tokens
+  --rows a,b           only these rows: ${rows.map(({ name }) => name).join(', ')};
+                       ${tokensPart} for what it costs to check tokens
   --tools 1,14,200     numbers of tools
   --connections 16     connections; every allowed call is measured with one, too
   --rounds 5           rounds that count
   --round-ms 1000      length of a round of one figure, in milliseconds
+  --invalid-tokens 1000000
+                       invalid tokens that the memory of ${tokensPart} is measured with
   --json file          write the report as JSON
   --directory dir      where audit logs are written, to choose the file system (default: a temporary folder)
 `;
@@ -38,6 +48,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       connections: { type: 'string', default: '16' },
       rounds: { type: 'string' },
       'round-ms': { type: 'string' },
+      'invalid-tokens': { type: 'string' },
       json: { type: 'string' },
       directory: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -45,14 +56,17 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   const defaults = values.quick
-    ? { tools: '1,14', rounds: '2', roundMs: '300' }
-    : { tools: '1,14,200', rounds: '5', roundMs: '1000' };
+    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000' }
+    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000' };
+  const parts = values.rows?.split(',') ?? [...rows.map(({ name }) => name), tokensPart];
   return {
-    rows: (values.rows?.split(',') ?? rows.map(({ name }) => name)).map(asRow),
+    rows: parts.filter((part) => part !== tokensPart).map(asRow),
+    tokens: parts.includes(tokensPart),
     tools: (values.tools ?? defaults.tools).split(',').map((value) => asNumber('--tools', value, 1000)),
     connections: asNumber('--connections', values.connections, 256),
     rounds: asNumber('--rounds', values.rounds ?? defaults.rounds, 100),
     roundMs: asNumber('--round-ms', values['round-ms'] ?? defaults.roundMs, 60_000),
+    invalidTokens: asNumber('--invalid-tokens', values['invalid-tokens'] ?? defaults.invalidTokens, 100_000_000),
     json: values.json,
     directory: values.directory,
   };
@@ -60,7 +74,10 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 
 function asRow(name: string): RowName {
   const row = rows.find((candidate) => candidate.name === name);
-  if (row === undefined) throw new Error(`--rows: ${name} is not one of ${rows.map((known) => known.name).join(', ')}`);
+  if (row === undefined) {
+    const known = [...rows.map((candidate) => candidate.name), tokensPart];
+    throw new Error(`--rows: ${name} is not one of ${known.join(', ')}`);
+  }
   return row.name;
 }
 

@@ -29,3 +29,21 @@ test('One short run prints a table, writes JSON with the same figures and leaves
     await rm(directory, { recursive: true });
   }
 });
+
+test('The checks of tokens can be run alone.', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'bench-main-'));
+  try {
+    const json = join(directory, 'report.json');
+    const size = ['--rounds', '1', '--round-ms', '10', '--invalid-tokens', '40'];
+    const args = ['--rows', 'tokens', ...size, '--json', json, '--directory', directory];
+    const { stdout } = await promisify(execFile)(process.execPath, [main, ...args]);
+    const report = JSON.parse(await readFile(json, 'utf8')) as Report;
+    expect(report.measurements).toEqual([]);
+    expect(report.tokens?.cases.every(({ rounds }) => rounds.length === 1)).toBe(true);
+    expect(report.tokens?.flood).toMatchObject({ tokens: 40 });
+    expect(stdout).toContain('CPU µs to check a token');
+    expect(await readdir(directory)).toEqual(['report.json']);
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+});

@@ -11,6 +11,17 @@ test('A quick run is shorter, and single options still win.', () => {
   expect(readOptions(['--quick', '--rounds', '4', '--rows', 'sdk'])).toMatchObject({ rounds: 4, rows: ['sdk'] });
 });
 
+test('The checks of tokens are part of a run, and can be all of it or none.', () => {
+  expect(readOptions([])).toMatchObject({ tokens: true, invalidTokens: 1_000_000 });
+  expect(readOptions(['--rows', 'tokens', '--invalid-tokens', '50'])).toMatchObject({
+    rows: [],
+    tokens: true,
+    invalidTokens: 50,
+  });
+  expect(readOptions(['--rows', 'express,tokens'])).toMatchObject({ rows: ['express'], tokens: true });
+  expect(readOptions(['--rows', 'sdk'])).toMatchObject({ tokens: false });
+});
+
 test.each([
   [['--rows', 'fast'], '--rows: fast is not one of'],
   [['--tools', '1,x'], '--tools: x is not a whole number'],

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { AuditRecord } from '@sallyport/core';
 import type { Answer } from './mcp-request.ts';
-import { parseChallenge } from './parse-challenge.ts';
+import { parseChallengeLines } from './parse-challenge.ts';
 import { refusals, type RefusalContract, type RefusalReason } from './refusal-contract.ts';
 import { resource } from './target.ts';
 
@@ -18,7 +18,13 @@ export interface ExpectRefusalOptions {
   readonly ip?: string;
   /** `HEAD` has no body. */
   readonly bodiless?: boolean;
+  /** Further parameters of the challenge that says what was wrong. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** The schemes that are offered, in order, and whether the challenge says what was wrong. Default: Bearer, which does. */
+  readonly challenges?: readonly ExpectedChallenge[];
 }
+
+export type ExpectedChallenge = 'Bearer' | 'Bearer error' | 'DPoP' | 'DPoP error';
 
 export const metadataUrl: string = resource.replace('/mcp', '/.well-known/oauth-protected-resource/mcp');
 
@@ -48,7 +54,7 @@ export function expectRefusal(
   }
   if (expected.status === 429 || expected.status === 503) expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
   else expect(answer.headers).not.toHaveProperty('retry-after');
-  expectChallenge(answer, expected, options.scope);
+  expectChallenges(answer, expected, options);
   if (options.bodiless === true) expect(answer.text).toBe('');
   else expectBody(answer, expected, id, options.data);
 }
@@ -72,24 +78,29 @@ function expectBody(
   expect(inside.filter((text) => answer.text.includes(text))).toEqual([]);
 }
 
-function expectChallenge(answer: Answer, expected: RefusalContract, scope: string | undefined): void {
-  const field = answer.headers['www-authenticate'];
-  if (expected.challenge === 'none') {
-    expect(field).toBeUndefined();
+/** What `algs` says when nothing is configured. */
+const algorithms = 'ES256 EdDSA PS256 RS256';
+
+function expectChallenges(answer: Answer, expected: RefusalContract, options: ExpectRefusalOptions): void {
+  const { challenge } = expected;
+  if (challenge === 'none') {
+    expect(answer.challenges).toEqual([]);
     return;
   }
-  const { scheme, params } = parseChallenge(String(field));
-  expect(scheme).toBe('Bearer');
-  const signIn = expected.challenge === 'bare' || expected.challenge === 'invalid_token' ? 'notes:read' : undefined;
-  const named = expected.challenge !== 'bare' && expected.challenge !== 'metadata';
-  expect(params).toStrictEqual({
-    resource_metadata: metadataUrl,
-    ...((scope ?? signIn) !== undefined && { scope: scope ?? signIn }),
-    ...(named && {
-      error: expected.challenge,
-      error_description: expect.stringMatching(/^[ !#-[\]-~]+$/) as string,
-    }),
-  });
+  const found = parseChallengeLines(answer.challenges);
+  const wanted = options.challenges ?? ['Bearer error'];
+  expect(found.map(({ scheme }) => scheme)).toEqual(wanted.map((one) => one.split(' ')[0]));
+  for (const [index, { scheme, params }] of found.entries()) {
+    const named = wanted[index]?.endsWith(' error') === true && challenge !== 'bare' && challenge !== 'metadata';
+    const signIn = challenge === 'bare' || challenge === 'invalid_token' || (!named && challenge !== 'metadata');
+    const scope = options.scope ?? (signIn ? 'notes:read' : undefined);
+    expect(params).toStrictEqual({
+      resource_metadata: metadataUrl,
+      ...(scope !== undefined && { scope }),
+      ...(scheme === 'DPoP' && { algs: algorithms }),
+      ...(named && { error: challenge, error_description: expect.stringMatching(/^[ !#-[\]-~]+$/) as string, ...options.params }),
+    });
+  }
 }
 
 /** Checks that one request left exactly one record, that it says why, and that it belongs to no outcome. */

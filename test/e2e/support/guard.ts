@@ -15,7 +15,8 @@ export interface Call {
   readonly rpc?: readonly [string, Record<string, unknown>?];
   /** Default: a good token. `null`: none. */
   readonly token?: string | null;
-  readonly headers?: Record<string, HeaderValue>;
+  /** A function is asked for every request: a proof is used once. */
+  readonly headers?: Record<string, HeaderValue> | (() => Record<string, HeaderValue>);
   /** Instead of the message. */
   readonly body?: string | Uint8Array;
   /** HTTP method. */
@@ -69,6 +70,8 @@ export interface OpenGuardOptions {
   readonly config?: Record<string, unknown>;
   /** The list of issuers, when the dev IdP is not the only one. */
   readonly issuers?: (idp: DevIdp) => readonly unknown[];
+  /** What a good call is, where a bearer token is not enough. */
+  readonly goodCall?: CallOf;
 }
 
 export async function openGuard(options: OpenGuardOptions = {}): Promise<Guard> {
@@ -128,7 +131,9 @@ export async function openGuard(options: OpenGuardOptions = {}): Promise<Guard> 
       return sent;
     },
     async expectNextAnswered() {
-      const { answer } = await guard.send({}, 'modern', accepts[0]);
+      const goodCall = options.goodCall ?? {};
+      const call = typeof goodCall === 'function' ? await goodCall(guard) : goodCall;
+      const { answer } = await guard.send(call, 'modern', accepts[0]);
       expect({ status: answer.status, text: answer.text }).toMatchObject({ status: 200 });
       expect(answer.json?.result).toMatchObject({ content: [{ type: 'text', text: 'hello' }] });
     },
@@ -157,7 +162,8 @@ function createPace(): (reason: string) => Promise<void> {
   const times = new Map<string, number[]>();
   return async (reason) => {
     const recent = (times.get(reason) ?? []).filter((time) => time > Date.now() - 1_100);
-    if (recent.length >= 90) await new Promise((resolve) => setTimeout(resolve, 1_100 - (Date.now() - (recent[0] ?? 0))));
+    if (recent.length >= 90)
+      await new Promise((resolve) => setTimeout(resolve, 1_100 - (Date.now() - (recent[0] ?? 0))));
     times.set(reason, [...recent, Date.now()]);
   };
 }
@@ -172,9 +178,17 @@ interface Facts {
 function request(call: Call, era: Era, { id, good, accept, userAgent }: Facts): SendOptions {
   const [method, params] = call.rpc ?? ['tools/call', { name: 'echo', arguments: { text: 'hello' } }];
   const token = call.token === undefined ? good : (call.token ?? undefined);
-  const made = (era === 'modern' ? modern : legacy)(method, params ?? {}, { id, ...(token !== undefined && { token }) });
+  const made = (era === 'modern' ? modern : legacy)(method, params ?? {}, {
+    id,
+    ...(token !== undefined && { token }),
+  });
   return {
-    headers: { ...made.headers, accept, 'user-agent': userAgent, ...call.headers },
+    headers: {
+      ...made.headers,
+      accept,
+      'user-agent': userAgent,
+      ...(typeof call.headers === 'function' ? call.headers() : call.headers),
+    },
     body: call.body ?? made.body,
     ...(call.method !== undefined && { method: call.method }),
     ...(call.target !== undefined && { target: call.target }),

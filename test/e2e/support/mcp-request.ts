@@ -3,6 +3,8 @@ import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  /** Every `WWW-Authenticate` field line. */
+  readonly challenges: readonly string[];
   readonly text: string;
   /** The body as JSON; `undefined` when it is not JSON. */
   readonly json: JsonRpcAnswer | undefined;
@@ -51,7 +53,13 @@ export function send(url: string, options: SendOptions = {}): Promise<Answer> {
         res.on('error', reject);
         res.on('end', () => {
           const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ status: res.statusCode ?? 0, headers: res.headers, text, json: readJson(text, res.headers) });
+          resolve({
+            status: res.statusCode ?? 0,
+            headers: res.headers,
+            challenges: res.headersDistinct['www-authenticate'] ?? [],
+            text,
+            json: readJson(text, res.headers),
+          });
         });
       },
     );

@@ -57,6 +57,7 @@ export function openRaw(port: number): RawConnection {
       return {
         status: head.status,
         headers: head.headers,
+        challenges: [head.headers['www-authenticate'] ?? []].flat(),
         text: body.text,
         json: json ? (JSON.parse(body.text) as Answer['json']) : undefined,
       };

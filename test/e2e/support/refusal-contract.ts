@@ -7,7 +7,10 @@ export type ChallengeKind =
   | 'metadata'
   | 'invalid_token'
   | 'invalid_request'
-  | 'insufficient_scope';
+  | 'insufficient_scope'
+  | 'insufficient_user_authentication'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce';
 
 /** What one kind of refusal looks like from outside. Written by hand from the documents, not read from the code under test. */
 export interface RefusalContract {
@@ -39,6 +42,9 @@ function refusal(status: number, code: string, rest: Rest = {}): RefusalContract
   };
 }
 
+/** What is wrong with a proof is said in the challenge of its own scheme. */
+const proof: Rest = { challenge: 'invalid_dpop_proof' };
+const nonce: Rest = { challenge: 'use_dpop_nonce' };
 /** Of a caller that is known. */
 const known: Rest = { actor: true };
 const invalidRequest: Rest = { actor: true, rpcCode: -32_600 };
@@ -69,8 +75,26 @@ export const refusals = {
   expired: refusal(401, 'ERR_TOKEN_EXPIRED'),
   not_yet_valid: refusal(401, 'ERR_TOKEN_NOT_YET_VALID'),
   binding_mismatch: refusal(401, 'ERR_TOKEN_BINDING_MISMATCH'),
+  untrusted_header: refusal(401, 'ERR_TOKEN_BINDING_MISMATCH'),
+  dpop_required: refusal(401, 'ERR_TOKEN_DPOP_REQUIRED'),
+  dpop_malformed: refusal(401, 'ERR_TOKEN_DPOP_MALFORMED', proof),
+  dpop_alg: refusal(401, 'ERR_TOKEN_DPOP_ALG', proof),
+  dpop_bad_signature: refusal(401, 'ERR_TOKEN_DPOP_BAD_SIGNATURE', proof),
+  dpop_htm: refusal(401, 'ERR_TOKEN_DPOP_HTM', proof),
+  dpop_htu: refusal(401, 'ERR_TOKEN_DPOP_HTU', proof),
+  dpop_iat: refusal(401, 'ERR_TOKEN_DPOP_IAT', proof),
+  dpop_ath: refusal(401, 'ERR_TOKEN_DPOP_ATH', proof),
+  dpop_nonce_required: refusal(401, 'ERR_TOKEN_DPOP_NONCE_REQUIRED', nonce),
+  dpop_nonce: refusal(401, 'ERR_TOKEN_DPOP_NONCE', nonce),
+  replay: refusal(401, 'ERR_TOKEN_REPLAY', proof),
+  revoked: refusal(401, 'ERR_TOKEN_REVOKED'),
+  enterprise_invalid: refusal(401, 'ERR_TOKEN_ENTERPRISE_INVALID'),
+  conflict_identity: refusal(400, 'ERR_TOKEN_CONFLICT_IDENTITY', { ...known, challenge: 'invalid_request' }),
+  store_down: refusal(503, 'ERR_SERVER_STORE_DOWN'),
   client_not_allowed: refusal(403, 'ERR_TOKEN_CLIENT_NOT_ALLOWED', { challenge: 'metadata' }),
+  inactive: refusal(401, 'ERR_TOKEN_INACTIVE'),
   idp_unavailable: refusal(503, 'ERR_TOKEN_IDP_UNAVAILABLE'),
+  idp_misconfigured: refusal(503, 'ERR_TOKEN_IDP_MISCONFIGURED'),
   bad_content_type: refusal(415, 'ERR_REQUEST_BAD_CONTENT_TYPE', known),
   bad_encoding: refusal(415, 'ERR_REQUEST_BAD_ENCODING', known),
   too_large: refusal(413, 'ERR_REQUEST_TOO_LARGE', known),
@@ -81,6 +105,10 @@ export const refusals = {
   unsupported_version: refusal(400, 'ERR_REQUEST_UNSUPPORTED_VERSION', { ...headers, rpcCode: -32_022 }),
   response_refused: refusal(400, 'ERR_SESSION_RESPONSE_REFUSED', invalidRequest),
   insufficient_scope: refusal(403, 'ERR_ACCESS_INSUFFICIENT_SCOPE', { ...decision, challenge: 'insufficient_scope' }),
+  step_up_required: refusal(401, 'ERR_ACCESS_STEP_UP_REQUIRED', {
+    ...decision,
+    challenge: 'insufficient_user_authentication',
+  }),
   condition: refusal(403, 'ERR_ACCESS_CONDITION', { ...decision, challenge: 'insufficient_scope' }),
   unknown_tool: unknownTarget,
   tool_not_in_card: unknownTarget,

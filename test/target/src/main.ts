@@ -33,6 +33,8 @@ function createApp(suite: Sallyport): Express {
   const app = express();
   app.disable('x-powered-by');
   app.use(suite.wellKnown, suite.health);
+  // Answers only where an issuer of the configuration has `backChannelLogout`; else the path does not exist.
+  app.all('/backchannel-logout', suite.backChannelLogout);
   app.all(new URL(suite.config.resource).pathname, suite.protect, handlerFor(suite));
   return app;
 }

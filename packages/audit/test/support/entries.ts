@@ -7,10 +7,17 @@ export const alice: Principal = Object.freeze({
   clientId: 'client-1',
   scopes: ['notes:read'],
   tenant: null,
+  groups: [],
+  roles: [],
   actors: [],
   proof: 'jwt',
   tokenId: 'jti-1',
+  sessionId: null,
+  issuedAt: null,
   expiresAt: 1_790_000_000,
+  acr: null,
+  amr: [],
+  authTime: null,
 });
 
 export function allow(call: string = randomUUID()): AuditEntry & { readonly call: string } {

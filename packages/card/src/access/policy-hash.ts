@@ -26,6 +26,10 @@ function facts(rule: TargetRule): unknown[] {
     rule.sensitive.toSorted(),
     rule.audit.level ?? null,
     rule.audit.mode ?? null,
+    // In its order, which is an order of preference. Left out where nothing is asked, so that older policies keep their hash.
+    ...(rule.authentication === undefined
+      ? []
+      : [[rule.authentication.acrValues, rule.authentication.maxAgeSeconds ?? null]]),
   ];
 }
 

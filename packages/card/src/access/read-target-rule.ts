@@ -1,9 +1,10 @@
-import type { AuditLevel, AuditMode, JsonValue } from '@sallyport/core';
+import type { AuditLevel, AuditMode, JsonValue, SignInRequirement } from '@sallyport/core';
 import * as z from 'zod';
 import type { TargetRule } from '../card/card.ts';
 import { CardProblem, show, type DocumentPath } from '../card/card-problem.ts';
 import { explainIssue } from '../card/explain-issue.ts';
 import { isScopeToken, scopeTokenRule } from './scope-token.ts';
+import { signInSchema, type SignInInput } from './sign-in-requirement.ts';
 
 export type RuleKind = 'tool' | 'resource' | 'prompt';
 
@@ -43,7 +44,7 @@ const fields = {
       mode: z.enum(['strict', 'at-least-one', 'available']).optional(),
     })
     .optional(),
-  authentication: z.unknown().optional(),
+  authentication: signInSchema.optional(),
 };
 const withoutArguments = z.strictObject(fields);
 const withArguments = z.strictObject({
@@ -86,6 +87,7 @@ export function readTargetRule(
     sensitive = [],
     disclosure = 'challenge',
     audit = {},
+    authentication,
     when,
     description,
   } = rule;
@@ -96,9 +98,14 @@ export function readTargetRule(
     disclosure,
     sensitive: unique(sensitive),
     audit: Object.freeze({ ...(audit.level && { level: audit.level }), ...(audit.mode && { mode: audit.mode }) }),
+    ...(authentication !== undefined && { authentication: signIn(authentication) }),
     ...(when !== undefined && { when }),
     ...(description !== undefined && { description }),
   });
+}
+
+function signIn({ acrValues = [], maxAgeSeconds }: SignInInput): SignInRequirement {
+  return Object.freeze({ acrValues: unique(acrValues), ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) });
 }
 
 interface ParsedRule {
@@ -110,7 +117,7 @@ interface ParsedRule {
   readonly disclosure?: 'challenge' | 'hide' | undefined;
   readonly sensitive?: readonly string[] | undefined;
   readonly audit?: { readonly level?: AuditLevel | undefined; readonly mode?: AuditMode | undefined } | undefined;
-  readonly authentication?: unknown;
+  readonly authentication?: SignInInput | undefined;
 }
 
 const scopesRemedy = 'list the scopes a caller needs, or write [] to allow any valid token';
@@ -123,10 +130,7 @@ function parse(value: JsonValue, path: DocumentPath, kind: RuleKind): ParsedRule
   throw onScopes ? new CardProblem(problem.path, problem.problem, scopesRemedy) : problem;
 }
 
-function checkAvailable({ audit, authentication }: ParsedRule, path: DocumentPath): void {
-  if (authentication !== undefined) {
-    throw new CardProblem([...path, 'authentication'], 'step-up authentication is not available yet', 'remove it');
-  }
+function checkAvailable({ audit }: ParsedRule, path: DocumentPath): void {
   if (audit?.level !== undefined && !builtLevels.includes(audit.level)) {
     throw new CardProblem(
       [...path, 'audit', 'level'],

@@ -1,8 +1,22 @@
-import type { Decision } from '@sallyport/core';
+import type { Clock, Decision, Principal, SignInRequirement } from '@sallyport/core';
 import type { TargetRule } from '../card/card.ts';
+import { meetsSignIn } from './meets-sign-in.ts';
 
 /** The scopes a caller holds, with everything they imply. */
 export type HeldScopes = ReadonlySet<string>;
+
+/** Who calls, as far as rules look at it. */
+export interface Caller {
+  readonly held: HeldScopes;
+  readonly principal: Pick<Principal, 'acr' | 'authTime'>;
+}
+
+/** What the decisions of all rules share. */
+export interface PolicyFacts {
+  /** SHA-256 of the policy. */
+  readonly policy: string;
+  readonly clock: Clock;
+}
 
 /** A rule ready to decide. What is frequent is precomputed; a partly missing set of scopes is put together when it happens. */
 export interface CompiledRule {
@@ -11,7 +25,7 @@ export interface CompiledRule {
   readonly rule: TargetRule;
   /** Whether the caller holds the scopes. Says nothing about a condition. */
   isSatisfied(held: HeldScopes): boolean;
-  decide(held: HeldScopes): Decision;
+  decide(caller: Caller): Decision;
 }
 
 /** What an operation needs of this caller: with alternatives, the one of which the caller lacks the fewest scopes. */
@@ -23,7 +37,7 @@ interface Need {
 const none: readonly string[] = Object.freeze([]);
 
 /** Compiles one rule of the card. */
-export function compileRule(name: string, rule: TargetRule, policy: string): CompiledRule {
+export function compileRule(name: string, rule: TargetRule, { policy, clock }: PolicyFacts): CompiledRule {
   const { scopes, anyOf } = rule;
   const wholes = (anyOf.length === 0 ? [none] : anyOf).map((alternative) => union(scopes, alternative));
   const [onlyWhole] = wholes.length === 1 ? wholes : [];
@@ -37,11 +51,15 @@ export function compileRule(name: string, rule: TargetRule, policy: string): Com
     name,
     rule,
     isSatisfied: (held) => wholes.some((required) => holdsAll(held, required)),
-    decide: (held) => {
+    decide: ({ held, principal }) => {
       for (let index = 0; index < wholes.length; index += 1) {
         const required = wholes[index];
         if (required === undefined || !holdsAll(held, required)) continue;
-        return allows[index] ?? conditionNotMet({ name, rule, policy }, required, held);
+        const allowed = allows[index];
+        if (allowed === undefined) return conditionNotMet({ name, rule, policy }, required, held);
+        const signIn = rule.authentication;
+        if (signIn === undefined || meetsSignIn(signIn, principal, clock.now() / 1_000)) return allowed;
+        return signInNeeded({ name, rule, policy }, required, signIn);
       }
       const need = leastMissing(wholes, held);
       return lacksAll !== undefined && need.missing.length === lacksAll.missingScopes.length
@@ -53,15 +71,16 @@ export function compileRule(name: string, rule: TargetRule, policy: string): Com
 
 /**
  * One decision for several rules that all must hold: every scope of all of them is needed. A caller who lacks a scope of a hidden rule
- * learns nothing. Conditions of any rule deny.
+ * learns nothing. Conditions of any rule deny. Of several demands on the sign-in the challenge names the first that is not met.
  */
 export function decideTogether(
   name: string,
   rules: readonly CompiledRule[],
-  held: HeldScopes,
-  policy: string,
+  caller: Caller,
+  { policy, clock }: PolicyFacts,
 ): Decision {
-  const decisions = rules.map((compiled) => compiled.decide(held));
+  const { held, principal } = caller;
+  const decisions = rules.map((compiled) => compiled.decide(caller));
   const required = union(...decisions.map(({ requiredScopes }) => requiredScopes));
   const rule = mergeRules(rules.map((compiled) => compiled.rule));
   const unsatisfied = rules.filter((compiled) => !compiled.isSatisfied(held));
@@ -71,6 +90,10 @@ export function decideTogether(
     return insufficient({ name, rule: { ...rule, disclosure }, policy }, { required, missing });
   }
   if (rule.when !== undefined) return conditionNotMet({ name, rule, policy }, required, held);
+  for (const { rule: one } of rules) {
+    if (one.authentication === undefined || meetsSignIn(one.authentication, principal, clock.now() / 1_000)) continue;
+    return signInNeeded({ name, rule, policy }, required, one.authentication);
+  }
   return decision({ name, rule, policy, required });
 }
 
@@ -118,9 +141,15 @@ function conditionNotMet(facts: RuleFacts, required: readonly string[], held: He
   return decision({ ...facts, required, reason: 'condition', missing, challenge });
 }
 
+/** Whoever holds the scopes may know that the target exists, so this never hides either. The scopes are named so that a new token has them. */
+function signInNeeded(facts: RuleFacts, required: readonly string[], signIn: SignInRequirement): Decision {
+  return decision({ ...facts, required, reason: 'step_up_required', challenge: required, signIn });
+}
+
 interface DecisionParts extends RuleFacts {
   readonly required: readonly string[];
-  readonly reason?: 'insufficient_scope' | 'condition';
+  readonly reason?: 'insufficient_scope' | 'condition' | 'step_up_required';
+  readonly signIn?: SignInRequirement;
   readonly missing?: readonly string[];
   readonly challenge?: readonly string[];
   readonly disclosure?: 'challenge' | 'hide';
@@ -135,6 +164,7 @@ function decision({
   missing = none,
   challenge = none,
   disclosure = 'challenge',
+  signIn,
 }: DecisionParts): Decision {
   return Object.freeze({
     effect: reason === undefined ? 'allow' : 'deny',
@@ -143,6 +173,7 @@ function decision({
     requiredScopes: required,
     missingScopes: Object.freeze(missing),
     challengeScopes: challenge,
+    ...(signIn !== undefined && { signIn }),
     disclosure,
     policy,
     audit: rule.audit,

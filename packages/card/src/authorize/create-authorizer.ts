@@ -1,7 +1,7 @@
-import type { Authorizer, Decision, McpCall, Target } from '@sallyport/core';
+import { systemClock, type Authorizer, type Clock, type Decision, type McpCall, type Target } from '@sallyport/core';
 import type { Card } from '../card/card.ts';
 import type { RegisteredTargets } from '../drift/registered-targets.ts';
-import { decideTogether, type CompiledRule, type HeldScopes } from './compiled-rule.ts';
+import { decideTogether, type Caller, type CompiledRule } from './compiled-rule.ts';
 import { fixedDecision } from './fixed-decisions.ts';
 import { createHeldScopes } from './held-scopes.ts';
 import { methodTable, notificationPrefix, type MethodRule } from './method-table.ts';
@@ -14,18 +14,23 @@ export interface CreateAuthorizerOptions {
    * declares them. Without it, every target outside the card is refused as not in the card.
    */
   readonly registered?: RegisteredTargets;
+  /** Tells how long ago a sign-in was, where a target asks. Default: the system's. */
+  readonly clock?: Clock;
 }
 
 /**
  * Compiles the policy of a card into an `Authorizer`: default deny, exact and case-sensitive names, no I/O, no state but a memory of
  * which scopes a frozen principal holds. The cost of a decision does not depend on the number of tools.
  *
+ * Where a target asks for a strong or fresh sign-in (RFC 9470), whoever holds its scopes and meets its condition is asked for that too.
+ *
  * It does not evaluate conditions: a target with `when` denies with reason `condition`. It does not decide posted responses, which
  * belong to sessions: they are refused with reason `response_refused`.
  */
 export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = {}): Authorizer {
   const { access, policy } = card;
-  const { registered } = options;
+  const { registered, clock = systemClock } = options;
+  const facts = { policy, clock };
   const holds = createHeldScopes(access.scopes);
   const tools = createNamedRules(access.tools, {
     part: 'tools',
@@ -33,6 +38,7 @@ export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = 
     registered: registered?.tools,
     unknown: 'unknown_tool',
     notInCard: 'tool_not_in_card',
+    clock,
   });
   const prompts = createNamedRules(access.prompts, {
     part: 'prompts',
@@ -40,8 +46,9 @@ export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = 
     registered: registered?.prompts,
     unknown: 'unknown_prompt',
     notInCard: 'prompt_not_in_card',
+    clock,
   });
-  const resources = createResourceRules(access.resources, policy, registered);
+  const resources = createResourceRules(access.resources, policy, registered, clock);
 
   const methods = new Map([...methodTable].map(([method, rule]) => [method, compileMethod(method, rule, policy)]));
   const notifications = fixedDecision(`methods.${notificationPrefix}*`, policy);
@@ -49,43 +56,43 @@ export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = 
   const responseRefused = fixedDecision('default', policy, 'response_refused');
   const unknownTask = fixedDecision('default', policy, 'unknown_task');
 
-  const decideResource = (held: HeldScopes, name: string, byKey: boolean): Decision => {
+  const decideResource = (caller: Caller, name: string, byKey: boolean): Decision => {
     const exact = byKey ? resources.findKey(name) : undefined;
-    if (exact !== undefined) return exact.decide(held);
+    if (exact !== undefined) return exact.decide(caller);
     const found = resources.findAll(name);
     const [first] = found;
     if (first === undefined) return resources.refuse(name);
-    return found.length === 1 ? first.decide(held) : decideTogether(namesOf(found), found, held, policy);
+    return found.length === 1 ? first.decide(caller) : decideTogether(namesOf(found), found, caller, facts);
   };
 
-  const decideTarget = (held: HeldScopes, { kind, name }: Target, byKey: boolean): Decision => {
-    if (kind === 'tool') return tools.find(name)?.decide(held) ?? tools.refuse(name);
-    if (kind === 'prompt') return prompts.find(name)?.decide(held) ?? prompts.refuse(name);
-    return decideResource(held, name, byKey);
+  const decideTarget = (caller: Caller, { kind, name }: Target, byKey: boolean): Decision => {
+    if (kind === 'tool') return tools.find(name)?.decide(caller) ?? tools.refuse(name);
+    if (kind === 'prompt') return prompts.find(name)?.decide(caller) ?? prompts.refuse(name);
+    return decideResource(caller, name, byKey);
   };
 
-  const decideAll = (held: HeldScopes, targets: readonly Target[], none: Decision): Decision => {
+  const decideAll = (caller: Caller, targets: readonly Target[], none: Decision): Decision => {
     if (targets.length === 0) return none;
-    const decisions = targets.map((target) => decideTarget(held, target, false));
+    const decisions = targets.map((target) => decideTarget(caller, target, false));
     const unseen = decisions.find(({ effect, disclosure }) => effect === 'deny' && disclosure === 'hide');
     if (unseen !== undefined) return unseen;
     const [first] = decisions;
     if (first !== undefined && decisions.every((decision) => decision === first)) return first;
     const rules = [...new Set(targets.flatMap(({ name }) => resources.findAll(name)))];
-    return decideTogether(none.rule, rules, held, policy);
+    return decideTogether(none.rule, rules, caller, facts);
   };
 
-  const decideMethod = (held: HeldScopes, call: McpCall, { rule, allow, refuse }: CompiledMethod): Decision => {
+  const decideMethod = (caller: Caller, call: McpCall, { rule, allow, refuse }: CompiledMethod): Decision => {
     switch (rule.kind) {
       case 'open':
         return allow;
       case 'task':
         return unknownTask;
       case 'targets':
-        return call.targets.every(({ kind }) => kind === 'resource') ? decideAll(held, call.targets, allow) : refuse;
+        return call.targets.every(({ kind }) => kind === 'resource') ? decideAll(caller, call.targets, allow) : refuse;
       case 'target':
         if (call.target === null || !rule.targets.includes(call.target.kind)) return refuse;
-        return decideTarget(held, call.target, rule.byKey === true);
+        return decideTarget(caller, call.target, rule.byKey === true);
     }
   };
 
@@ -97,7 +104,7 @@ export function createAuthorizer(card: Card, options: CreateAuthorizerOptions = 
       if (isNotification && call.method.startsWith(notificationPrefix)) return notifications;
       const method = methods.get(call.method);
       if (method === undefined || (method.legacyOnly && call.era === 'modern')) return unknownMethod;
-      const decision = decideMethod(holds(principal), call, method);
+      const decision = decideMethod({ held: holds(principal), principal }, call, method);
       return isNotification && decision.effect === 'allow' ? method.notificationRefused : decision;
     },
     sees: (principal, target, template = false) => {

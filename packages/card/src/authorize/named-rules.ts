@@ -1,4 +1,4 @@
-import type { Decision, Reason } from '@sallyport/core';
+import type { Clock, Decision, Reason } from '@sallyport/core';
 import type { TargetRule } from '../card/card.ts';
 import { compileRule, type CompiledRule } from './compiled-rule.ts';
 import { fixedDecision } from './fixed-decisions.ts';
@@ -18,16 +18,17 @@ export interface NamedRulesOptions {
   readonly registered: readonly string[] | undefined;
   readonly unknown: Reason;
   readonly notInCard: Reason;
+  readonly clock: Clock;
 }
 
 /** A rule whose target the server does not register is left out: the target is unknown, whatever the card says. */
 export function createNamedRules(rules: ReadonlyMap<string, TargetRule>, options: NamedRulesOptions): NamedRules {
-  const { part, policy } = options;
+  const { part, policy, clock } = options;
   const registered = options.registered === undefined ? undefined : new Set(options.registered);
   const compiled = new Map<string, CompiledRule>();
   for (const [name, rule] of rules) {
     if (registered === undefined || registered.has(name))
-      compiled.set(name, compileRule(`${part}.${name}`, rule, policy));
+      compiled.set(name, compileRule(`${part}.${name}`, rule, { policy, clock }));
   }
   const unknown = fixedDecision('default', policy, options.unknown);
   const notInCard = fixedDecision('default', policy, options.notInCard);

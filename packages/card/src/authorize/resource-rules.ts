@@ -1,4 +1,4 @@
-import type { Decision } from '@sallyport/core';
+import type { Clock, Decision } from '@sallyport/core';
 import type { TargetRule } from '../card/card.ts';
 import type { RegisteredTargets } from '../drift/registered-targets.ts';
 import { climbs } from '../template/climbs.ts';
@@ -43,13 +43,14 @@ export function createResourceRules(
   rules: ReadonlyMap<string, TargetRule>,
   policy: string,
   registered: RegisteredTargets | undefined,
+  clock: Clock,
 ): ResourceRules {
   const server = registered === undefined ? undefined : createRegisteredResources(registered);
   const literals = new Map<string, Entry>();
   const templates = new Map<string, TemplateEntry>();
   // In the order of their names, so that a decision does not depend on the order of the card.
   for (const [key, rule] of [...rules].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const compiled = compileRule(`resources.${key}`, rule, policy);
+    const compiled = compileRule(`resources.${key}`, rule, { policy, clock });
     if (isTemplate(key)) {
       const template = compileUriTemplate(key);
       templates.set(key, {

@@ -1,4 +1,4 @@
-import type { AuditLevel, AuditMode, Disclosure, JsonObject } from '@sallyport/core';
+import type { AuditLevel, AuditMode, Disclosure, JsonObject, SignInRequirement } from '@sallyport/core';
 
 /** The key of `_meta` under which a Server Card declares who may use what. */
 export const accessKey = 'dev.sallyport/access';
@@ -21,6 +21,8 @@ export interface TargetRule {
   readonly when?: string;
   /** Scopes with which the condition may hold; named in the challenge when it does not. */
   readonly stepUp: readonly string[];
+  /** How the user must have signed in (RFC 9470), asked of a caller who holds the scopes. */
+  readonly authentication?: SignInRequirement;
   readonly disclosure: Disclosure;
   /** JSON pointers (RFC 6901) into the arguments that are never recorded in clear. */
   readonly sensitive: readonly string[];

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@sallyport/core';
+import type { JsonObject, SignInRequirement } from '@sallyport/core';
 import { hiddenScopes } from '../access/hidden-scopes.ts';
 import { bareObject } from '../card/bare-object.ts';
 import type { AccessPolicy, ScopeRule, TargetRule } from '../card/card.ts';
@@ -42,13 +42,18 @@ function publicTargets(rules: ReadonlyMap<string, TargetRule>): readonly Entry[]
     .map(([name, rule]) => [name, publicRule(rule)]);
 }
 
-function publicRule({ description, scopes, anyOf, stepUp }: TargetRule): JsonObject {
+function publicRule({ description, scopes, anyOf, stepUp, authentication }: TargetRule): JsonObject {
   return {
     ...(description !== undefined && { description }),
     scopes,
     ...(anyOf.length > 0 && { anyOf }),
     ...(stepUp.length > 0 && { stepUp }),
+    ...(authentication !== undefined && { authentication: publicSignIn(authentication) }),
   };
+}
+
+function publicSignIn({ acrValues, maxAgeSeconds }: SignInRequirement): JsonObject {
+  return { ...(acrValues.length > 0 && { acrValues }), ...(maxAgeSeconds !== undefined && { maxAgeSeconds }) };
 }
 
 function publicScope(scopes: ReadonlyMap<string, ScopeRule>, name: string, hidden: ReadonlySet<string>): JsonObject {

@@ -43,6 +43,9 @@ describe('the policy hash', () => {
       { tools: { x: { ...rule, audit: { mode: 'available' } } } },
       { tools: { x: { ...rule, audit: { level: 'metadata' } } } },
       { resources: { 'x:y': { scopes: ['a'] } } },
+      { tools: { x: { ...rule, authentication: { maxAgeSeconds: 300 } } } },
+      { tools: { x: { ...rule, authentication: { acrValues: ['mfa', 'pwd'] } } } },
+      { tools: { x: { ...rule, authentication: { acrValues: ['pwd', 'mfa'] } } } },
     ];
     const hashes = await Promise.all([
       ...variants.map((variant) => policyOf({ scopes, ...variant })),

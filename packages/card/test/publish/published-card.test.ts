@@ -63,6 +63,24 @@ describe('publishedCard', () => {
     });
   });
 
+  it('says how the user must have signed in, where a visible target asks (RFC 9470)', async () => {
+    const authentication = { acrValues: ['urn:mfa'], maxAgeSeconds: 300 };
+    const card = await accessCard({
+      tools: {
+        pay: { scopes: [], authentication },
+        recent: { scopes: [], authentication: { maxAgeSeconds: 60 } },
+        secret: { scopes: [], disclosure: 'hide', authentication: { acrValues: ['urn:secret'] } },
+      },
+    });
+    const published = received(card, 'full');
+    expect(published['tools']).toEqual([
+      { name: 'pay', scopes: [], authentication },
+      { name: 'recent', scopes: [], authentication: { maxAgeSeconds: 60 } },
+    ]);
+    expect(JSON.stringify(published)).not.toContain('urn:secret');
+    expect(JSON.stringify(received(card, 'identity'))).not.toContain('urn:mfa');
+  });
+
   it('with identity publishes neither, and keeps the rest of _meta', async () => {
     const card = await loadCard({
       ...cardWith(notesAccess),

@@ -8,10 +8,17 @@ export function principalWith(...scopes: readonly string[]): Principal {
     clientId: 'client-1',
     scopes: Object.freeze([...scopes]),
     tenant: null,
+    groups: [],
+    roles: [],
     actors: [],
     proof: 'jwt',
     tokenId: null,
+    sessionId: null,
+    issuedAt: null,
     expiresAt: 2_000_000_000,
+    acr: null,
+    amr: [],
+    authTime: null,
   });
 }
 

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
 import { SetupError } from '@sallyport/core';
+import { usualConfig } from '../config/usual-config.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
-
-/** Config files a command finds by itself in the working directory. */
-const usualFiles: readonly string[] = ['sallyport.config.yaml', 'sallyport.config.yml', 'sallyport.config.json'];
 
 /**
  * The audit directory a command works on: the one that was named, else that of the config file, which is looked for in the working
@@ -17,7 +14,7 @@ export async function auditDirectory(
   env: CommandIo['env'],
 ): Promise<string> {
   if (named !== undefined) return named;
-  const file = configFile ?? usualFiles.find((usual) => existsSync(usual));
+  const file = configFile ?? usualConfig();
   if (file === undefined) {
     throw new SetupError({
       code: 'ERR_CLI_USAGE',

@@ -18,6 +18,7 @@ export function callDetail(record: AuditRecord): readonly (readonly [label: stri
     ['tenant', textAt(record, 'actor', 'tenant')],
     ['on behalf', nonEmptyJson(record, 'actor', 'act')],
     ['token', tokenOf(record)],
+    ['revoked', nonEmptyJson(record, 'revocation')],
     ['from', joined('  ', textAt(record, 'source', 'ip'), textAt(record, 'source', 'userAgent'))],
     ['arguments', nonEmptyJson(record, 'arguments')],
     ['redaction', nonEmptyJson(record, 'redaction')],

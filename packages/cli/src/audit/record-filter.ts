@@ -3,7 +3,7 @@ import { beginsAttempt, endsAttempt, textAt } from './record-facts.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 export interface RecordFilter {
-  /** `sub` of the caller, exactly. */
+  /** `sub` of the caller, or of whose tokens were revoked, exactly. */
   readonly subject?: string | undefined;
   /** Name of a tool; `*` stands for any characters. */
   readonly tool?: string | undefined;
@@ -40,7 +40,7 @@ export function createRecordFilter(filter: RecordFilter): (record: AuditRecord) 
 function fits(record: AuditRecord, filter: RecordFilter): boolean {
   const { subject, tool, decision, sinceMs, untilMs, call } = filter;
   if (call !== undefined && textAt(record, 'call')?.startsWith(call) !== true) return false;
-  if (subject !== undefined && textAt(record, 'actor', 'sub') !== subject) return false;
+  if (subject !== undefined && subjectOf(record) !== subject) return false;
   if (decision !== undefined && textAt(record, 'decision', 'effect') !== decision) return false;
   if (tool !== undefined && !isTool(record, tool)) return false;
   if (sinceMs === undefined && untilMs === undefined) return true;
@@ -48,6 +48,11 @@ function fits(record: AuditRecord, filter: RecordFilter): boolean {
   // A time that can not be read is shown rather than hidden.
   if (Number.isNaN(at)) return true;
   return at >= (sinceMs ?? Number.NEGATIVE_INFINITY) && at <= (untilMs ?? Number.POSITIVE_INFINITY);
+}
+
+/** Whom a record is about: the caller, or whose tokens were revoked. */
+function subjectOf(record: AuditRecord): string | undefined {
+  return textAt(record, 'actor', 'sub') ?? textAt(record, 'revocation', 'sub');
 }
 
 function isTool(record: AuditRecord, pattern: string): boolean {

@@ -1,5 +1,5 @@
 import type { Card } from '@sallyport/card';
-import type { IssuerConfig, SallyportConfig } from '@sallyport/config';
+import type { IntrospectionConfig, IssuerConfig, SallyportConfig } from '@sallyport/config';
 
 /** The effective values of a configuration, fit to be shown. */
 export interface ConfigSummary {
@@ -46,6 +46,13 @@ export function configSummary(config: SallyportConfig, card: Card): ConfigSummar
       },
       rateLimits: { perAddress: rateLimits.perAddress, perPrincipal: rateLimits.perPrincipal },
       publicMethods: config.publicMethods,
+      ...(config.enterpriseToken !== undefined && {
+        enterpriseToken: { header: config.enterpriseToken.header, ...issuerSummary(config.enterpriseToken) },
+      }),
+      revocation: {
+        file: config.revocation.file ?? 'none: in memory',
+        lifetimeSeconds: config.revocation.lifetimeSeconds,
+      },
       limits: { bodyBytes: limits.bodyBytes, jsonDepth: limits.jsonDepth, tokenBytes: limits.tokenBytes },
       legacy: config.legacy,
       dangerouslyAllowInsecureIssuers: config.dangerouslyAllowInsecureIssuers,
@@ -66,12 +73,31 @@ function issuerSummary(issuer: IssuerConfig): Readonly<Record<string, unknown>> 
   return {
     issuer: issuer.issuer,
     audience: issuer.audience,
+    ...(issuer.tenants !== undefined && { tenants: issuer.tenants }),
     profile: issuer.profile,
+    ...(issuer.claims !== undefined && { claims: issuer.claims }),
+    ...(issuer.appOnlyRoles && { appOnlyRoles: true }),
     algorithms: issuer.algorithms,
     tokens: issuer.tokens,
+    ...(issuer.introspection !== undefined && { introspection: introspectionSummary(issuer.introspection) }),
     jwksUri: issuer.jwksUri ?? 'from the metadata of the issuer',
     strictAudience: issuer.strictAudience,
     allowedClients: issuer.allowedClients ?? 'any',
     allowPrivateAddresses: issuer.allowPrivateAddresses,
+    ...(issuer.backChannelLogout !== undefined && { backChannelLogout: issuer.backChannelLogout }),
+  };
+}
+
+function introspectionSummary(introspection: IntrospectionConfig): Readonly<Record<string, unknown>> {
+  return {
+    clientId: introspection.clientId,
+    clientSecret: introspection.clientSecret === undefined ? 'none' : 'set',
+    privateKey: introspection.privateKey === undefined ? 'none' : 'set',
+    ...(introspection.keyId !== undefined && { keyId: introspection.keyId }),
+    clientAuthentication: introspection.clientAuthentication,
+    endpoint: introspection.endpoint ?? 'from the metadata of the issuer',
+    cacheSeconds: introspection.cacheSeconds,
+    signedResponse: introspection.signedResponse,
+    audienceless: introspection.audienceless,
   };
 }

@@ -11,6 +11,8 @@ export interface CommandStream {
 export interface CommandIo {
   readonly stdout: CommandStream;
   readonly stderr: CommandStream;
+  /** Read only where a command is told to with `-`. Absent: it is empty. */
+  readonly stdin?: NodeJS.ReadableStream | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds since the epoch, for times such as `7d`. */
   readonly now: () => number;

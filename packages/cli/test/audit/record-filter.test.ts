@@ -32,6 +32,13 @@ describe('createRecordFilter', () => {
     expect(select({ decision: 'deny' })).toEqual([3, 4]);
   });
 
+  it('finds what was revoked of a subject with its calls', () => {
+    const revocation = { iss: 'https://login.example.com', sub: 'alice', until: '2026-11-27T00:00:00.000Z' };
+    const revoked: RecordFields = { type: 'token.revoked', revocation };
+    expect(select({ subject: 'alice' }, [revoked])).toHaveLength(1);
+    expect(select({ subject: 'bob' }, [revoked])).toEqual([]);
+  });
+
   it('compares subjects exactly', () => {
     expect(select({ subject: 'Alice' })).toEqual([]);
     expect(select({ subject: 'al*' })).toEqual([]);

@@ -21,14 +21,29 @@ export function checkResource(text: string): Complaint | undefined {
   return undefined;
 }
 
-/** An issuer identifier (RFC 8414 §2): no query, no fragment. Whether http is allowed depends on another field. */
+/**
+ * An issuer identifier (RFC 8414 §2), or a template for one: no query, no fragment. Whether http is allowed, and a template, depends on
+ * other fields.
+ */
 export function checkIssuer(text: string): Complaint | undefined {
-  const read = readStrictUrl(text, { query: false });
+  const read = readStrictUrl(exampleOfTemplate(text), { query: false });
   return 'fault' in read ? read : undefined;
 }
 
-/** The URL of a key set; a query is allowed. */
-export function checkKeySet(text: string): Complaint | undefined {
+const placeholder = '{tenantid}';
+
+/** True for an issuer that stands for many, one for each tenant. */
+export function isTemplate(issuer: string): boolean {
+  return issuer.includes(placeholder);
+}
+
+/** One of the issuers that a template stands for. An issuer that is no template is itself. */
+export function exampleOfTemplate(issuer: string): string {
+  return issuer.replace(placeholder, 'tenantid');
+}
+
+/** The URL of a key set or another endpoint of an issuer; a query is allowed. */
+export function checkEndpoint(text: string): Complaint | undefined {
   const read = readStrictUrl(text, { query: true });
   return 'fault' in read ? read : undefined;
 }

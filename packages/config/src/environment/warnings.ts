@@ -3,8 +3,8 @@ import type { ConfigValues } from '../types/config-values.ts';
 
 export interface WarningContext {
   readonly env: Environment;
-  /** True when the config file can be read by group or others and holds the hash key itself. */
-  readonly exposedHashKey: boolean;
+  /** Fields that hold a secret itself in a config file that can be read by group or others. */
+  readonly exposedSecrets: readonly string[];
 }
 
 /** What does not stop the start but must be seen: one line each, without any value. */
@@ -23,9 +23,15 @@ export function findWarnings(values: ConfigValues, context: WarningContext): rea
       'dangerouslyAllowInsecureIssuers is on: issuers on loopback hosts may use http. For development and tests only.',
     );
   }
-  if (context.exposedHashKey) {
+  for (const [index, { tokens, introspection }] of (values.issuers ?? []).entries()) {
+    if (tokens === 'jwt' && introspection !== undefined)
+      warnings.push(
+        `issuers[${index}].introspection is not used: tokens is "jwt". Set it to "opaque" or "auto" to have the issuer asked.`,
+      );
+  }
+  for (const field of context.exposedSecrets) {
     warnings.push(
-      'audit.hashKey stands in a config file that group or others can access. Move it to a file of its own with mode 0600 and write ${file:PATH}.',
+      `${field} stands in a config file that group or others can access. Move it to a file of its own with mode 0600 and write \${file:PATH}.`,
     );
   }
   return warnings;

@@ -1,7 +1,7 @@
-import { readStrictUrl } from '../checks/strict-url.ts';
 import type { Problem } from '../problem/problem.ts';
 import type { Path } from '../schema/annotated-schema.ts';
 import type { ConfigValues } from '../types/config-values.ts';
+import { checkIssuerFields, invalid } from './issuer-checks.ts';
 
 /** Checks that need more than one field. */
 export function crossCheck(values: ConfigValues): readonly Problem[] {
@@ -28,24 +28,56 @@ export function crossCheck(values: ConfigValues): readonly Problem[] {
       );
     }
     seen.set(issuer.issuer, first ?? index);
-    problems.push(...checkScheme(['issuers', index, 'issuer'], issuer.issuer, values.dangerouslyAllowInsecureIssuers));
-    if (issuer.jwksUri !== undefined) {
-      problems.push(
-        ...checkScheme(['issuers', index, 'jwksUri'], issuer.jwksUri, values.dangerouslyAllowInsecureIssuers),
-      );
-    }
+    problems.push(...checkIssuerFields(['issuers', index], issuer, values.dangerouslyAllowInsecureIssuers));
   }
+  problems.push(...requireOneOpaqueIssuer(values));
+  if (values.clientCertificate !== undefined) problems.push(...requireProxies('clientCertificate', values));
+  problems.push(...checkEnterpriseToken(values));
   return problems;
 }
 
-function checkScheme(path: Path, text: string, allowLoopback: boolean): readonly Problem[] {
-  const read = readStrictUrl(text, { query: true });
-  if ('fault' in read || read.secure || (read.loopback && allowLoopback)) return [];
-  return read.loopback
-    ? [invalid(path, 'uses http', 'use https, or for tests set dangerouslyAllowInsecureIssuers to true')]
-    : [invalid(path, 'uses http on a host that is not loopback', 'use https')];
+function checkEnterpriseToken(values: ConfigValues): readonly Problem[] {
+  const { enterpriseToken, clientCertificate, dangerouslyAllowInsecureIssuers } = values;
+  if (enterpriseToken === undefined) return [];
+  const problems = [
+    ...requireProxies('enterpriseToken', values),
+    ...checkIssuerFields(['enterpriseToken'], enterpriseToken, dangerouslyAllowInsecureIssuers),
+  ];
+  const twice = (values.issuers ?? []).findIndex(({ issuer, backChannelLogout }) => issuer === enterpriseToken.issuer && backChannelLogout !== undefined);
+  if (enterpriseToken.backChannelLogout !== undefined && twice !== -1)
+    problems.push(invalid(['enterpriseToken', 'backChannelLogout'], `is also set in issuers[${twice}], for the same issuer`, 'remove one of them'));
+  if (clientCertificate?.header.toLowerCase() === enterpriseToken.header.toLowerCase())
+    problems.push(invalid(['enterpriseToken', 'header'], 'is also clientCertificate.header', 'use two headers'));
+  return problems;
 }
 
-function invalid(path: Path, problem: string, remedy: string): Problem {
-  return { kind: 'invalid', path, problem, remedy };
+/** What only a trusted proxy may say needs proxies that can be told apart: an empty list trusts nobody, and a hop count everybody. */
+function requireProxies(feature: string, { network }: ConfigValues): readonly Problem[] {
+  const path: Path = ['network', 'trustedProxies'];
+  if (typeof network.trustedProxies === 'number')
+    return [
+      invalid(
+        path,
+        `is a hop count, but ${feature} needs to know who sends a request`,
+        'list the addresses of your proxies',
+      ),
+    ];
+  if (network.trustedProxies.length > 0) return [];
+  return [
+    invalid(path, `is empty, but ${feature} believes what a trusted proxy says`, 'list the addresses of your proxies'),
+  ];
+}
+
+/** An opaque token does not say whose it is, and no issuer may see the tokens of another. */
+function requireOneOpaqueIssuer({ issuers = [] }: ConfigValues): readonly Problem[] {
+  const opaque = [...issuers.entries()].filter(([, { tokens }]) => tokens !== 'jwt');
+  const [first, second] = opaque;
+  if (first === undefined || second === undefined) return [];
+  return [
+    invalid(
+      ['issuers', second[0], 'tokens'],
+      `is "${second[1].tokens}", and issuers[${first[0]}] has opaque tokens too`,
+      'only one issuer can have opaque tokens, because they do not say whose they are',
+    ),
+  ];
 }

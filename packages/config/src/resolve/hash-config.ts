@@ -1,15 +1,31 @@
 import { createHash } from 'node:crypto';
-import type { SallyportConfig } from '../types/sallyport-config.ts';
+import type { IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts';
 
 /**
  * `sha256:<hex>` over the effective values as canonical JSON (RFC 8785), so that two processes can be compared.
- * Without the hash key: a hash of something short that is secret gives it away.
+ * Without secrets: a hash of something short that is secret gives it away.
  */
 export function hashConfig(config: Omit<SallyportConfig, 'file' | 'hash' | 'warnings'>): string {
   const { hashKey: _, ...audit } = config.audit;
+  const { nonceKey: __, ...dpop } = config.dpop;
+  const { enterpriseToken } = config;
   return `sha256:${createHash('sha256')
-    .update(canonicalJson({ ...config, audit }))
+    .update(
+      canonicalJson({
+        ...config,
+        issuers: config.issuers.map(withoutSecrets),
+        ...(enterpriseToken !== undefined && { enterpriseToken: withoutSecrets(enterpriseToken) }),
+        audit,
+        dpop,
+      }),
+    )
     .digest('hex')}`;
+}
+
+function withoutSecrets(issuer: IssuerConfig): IssuerConfig {
+  if (issuer.introspection === undefined) return issuer;
+  const { clientSecret: _, privateKey: __, ...introspection } = issuer.introspection;
+  return { ...issuer, introspection };
 }
 
 /** JSON with sorted names, as RFC 8785 has it; for plain JSON values without `undefined`. */

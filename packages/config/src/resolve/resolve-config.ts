@@ -2,8 +2,8 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { readRate } from '../checks/rate.ts';
 import { isLoopback } from '../checks/strict-url.ts';
-import type { AuditValues, ConfigValues, IssuerValues } from '../types/config-values.ts';
-import type { AuditConfig, IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts';
+import type { AuditValues, ConfigValues, IntrospectionValues, IssuerValues } from '../types/config-values.ts';
+import type { AuditConfig, IntrospectionConfig, IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts';
 
 /** Fills the defaults that depend on other fields and makes paths absolute. */
 export function resolveConfig(
@@ -29,6 +29,20 @@ export function resolveConfig(
       perPrincipal: readRate(values.rateLimits.perPrincipal),
     },
     publicMethods: values.publicMethods,
+    dpop: values.dpop,
+    ...(values.clientCertificate === undefined ? {} : { clientCertificate: values.clientCertificate }),
+    ...(values.enterpriseToken === undefined
+      ? {}
+      : {
+          enterpriseToken: {
+            header: values.enterpriseToken.header,
+            ...resolveIssuer(values.enterpriseToken, values.resource),
+          },
+        }),
+    revocation: {
+      lifetimeSeconds: values.revocation.lifetimeSeconds,
+      ...(values.revocation.file === undefined ? {} : { file: resolve(baseDirectory, values.revocation.file) }),
+    },
     limits: values.limits,
     legacy: values.legacy,
     dangerouslyAllowInsecureIssuers: values.dangerouslyAllowInsecureIssuers,
@@ -40,12 +54,26 @@ function resolveIssuer(values: IssuerValues, resource: string): IssuerConfig {
     issuer: values.issuer,
     audience: values.audience ?? [resource],
     profile: values.profile,
+    appOnlyRoles: values.appOnlyRoles,
     algorithms: values.algorithms,
     tokens: values.tokens,
     strictAudience: values.strictAudience,
     allowPrivateAddresses: values.allowPrivateAddresses,
+    ...(values.tenants.length === 0 ? {} : { tenants: values.tenants }),
+    ...(values.claims === undefined ? {} : { claims: values.claims }),
+    ...(values.introspection === undefined ? {} : { introspection: resolveIntrospection(values.introspection) }),
     ...(values.jwksUri === undefined ? {} : { jwksUri: values.jwksUri }),
     ...(values.allowedClients === undefined ? {} : { allowedClients: values.allowedClients }),
+    ...(values.backChannelLogout === undefined ? {} : { backChannelLogout: values.backChannelLogout }),
+  };
+}
+
+function resolveIntrospection(values: IntrospectionValues): IntrospectionConfig {
+  const { clientSecret } = values;
+  return {
+    ...values,
+    clientAuthentication:
+      values.clientAuthentication ?? (clientSecret === undefined ? 'private_key_jwt' : 'client_secret_basic'),
   };
 }
 

@@ -19,6 +19,7 @@ export interface SchemaNode {
   readonly not?: unknown;
   readonly [annotation.expected]?: string;
   readonly [annotation.defaultText]?: string;
+  readonly [annotation.sameAs]?: string;
   readonly [annotation.notYet]?: true | readonly string[];
 }
 

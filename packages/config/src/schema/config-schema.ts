@@ -4,8 +4,10 @@ import type { ConfigInput, TasksInput } from '../types/config-input.ts';
 import type { ConfigValues } from '../types/config-values.ts';
 import { agreed } from './agreement.ts';
 import { auditSchema } from './audit-schema.ts';
+import { clientCertificateSchema, dpopSchema } from './binding-schema.ts';
 import { absent, entry, field, plainText, text } from './field.ts';
-import { issuerSchema } from './issuer-schema.ts';
+import { enterpriseTokenSchema, issuerSchema } from './issuer-schema.ts';
+import { revocationSchema } from './revocation-schema.ts';
 import { limitsSchema, networkSchema, rateLimitsSchema } from './traffic-schema.ts';
 
 const card = z.union([plainText(), z.looseObject({})]) as unknown as z.ZodType<string | object, string | object>;
@@ -121,20 +123,31 @@ const config = z.strictObject({
       example: ['server/discover'],
     },
   ),
-  enterpriseToken: absent('A second credential in a header of its own, set by a trusted proxy.'),
-  dpop: field(
-    z
-      .strictObject({
-        mode: field(z.enum(['off']).default('off'), {
-          description: 'Whether tokens may or must be bound to a key of the client (RFC 9449).',
-          expected: '"off"',
-          example: 'off',
-          notYet: ['accept', 'require'],
-        }),
-      })
-      .prefault({}),
-    { description: 'Sender-constrained tokens.', expected: 'an object', example: { mode: 'off' } },
-  ),
+  enterpriseToken: field(enterpriseTokenSchema.exactOptional(), {
+    description:
+      'Accept a token in a header of its own, with an issuer and audience of its own, from proxies in `network.trustedProxies`, which must then be a list. Only the peer of the connection counts; from anybody else the header is ignored. It comes first and is not replaced: when it is there and does not hold, the answer is 401; when an access token beside it names somebody else, 400. It is removed before the handler.',
+    expected: 'an object',
+    example: { header: 'X-Enterprise-Token', issuer: 'https://sso.example.com' },
+    defaultText: 'the header is ignored',
+    sameAs: 'issuers[]',
+  }),
+  revocation: field(revocationSchema.prefault({}), {
+    description: 'How tokens are taken back before they expire.',
+    expected: 'an object',
+    example: { file: './revocations.jsonl' },
+  }),
+  dpop: field(dpopSchema.prefault({}), {
+    description: 'Tokens bound to a key of the client (RFC 9449).',
+    expected: 'an object',
+    example: { mode: 'accept' },
+  }),
+  clientCertificate: field(clientCertificateSchema.exactOptional(), {
+    description:
+      'Accept tokens bound to a client certificate (RFC 8705) that a proxy passes on in a header (RFC 9440). Only a proxy in `network.trustedProxies`, which must then be a list, is believed; the header is removed before the handler. Without this field such tokens are refused.',
+    expected: 'an object',
+    example: {},
+    defaultText: 'no certificate is believed',
+  }),
   limits: field(limitsSchema.prefault({}), {
     description: 'How large a request may be.',
     expected: 'an object',

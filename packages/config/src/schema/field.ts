@@ -11,6 +11,8 @@ export interface FieldNotes {
   readonly defaultText?: string;
   /** True for a value that must never be shown, logged or hashed. */
   readonly secret?: true;
+  /** The path of an object whose fields this one has too, so that they are described once. */
+  readonly sameAs?: string;
   /** True: no value but the default is available yet. A list: these values are not. */
   readonly notYet?: true | readonly string[];
 }
@@ -20,6 +22,7 @@ export const annotation = {
   expected: 'x-expected',
   defaultText: 'x-default-text',
   notYet: 'x-not-available-yet',
+  sameAs: 'x-same-as',
 } as const;
 
 /** Attaches notes to a schema. Call it last: defaults and optionality must be on the inside. */
@@ -30,6 +33,7 @@ export function field<S extends z.ZodType>(schema: S, notes: FieldNotes): S {
     ...(notes.example === undefined ? {} : { examples: [notes.example] }),
     ...(notes.defaultText === undefined ? {} : { [annotation.defaultText]: notes.defaultText }),
     ...(notes.secret === undefined ? {} : { writeOnly: true }),
+    ...(notes.sameAs === undefined ? {} : { [annotation.sameAs]: notes.sameAs }),
     ...(notes.notYet === undefined ? {} : { [annotation.notYet]: notes.notYet }),
   });
 }

@@ -46,7 +46,7 @@ const network = z.strictObject({
       .default([]),
     {
       description:
-        'Proxies whose `X-Forwarded-For` is believed: addresses and CIDR ranges, or how many proxies stand in front. Never `true`.',
+        'Proxies whose `X-Forwarded-For` is believed: addresses and CIDR ranges, or how many proxies stand in front. Never `true`. What only a proxy may say, such as `clientCertificate`, needs the list.',
       expected: 'a list of IP addresses and CIDR ranges, or a hop count from 1 to 32',
       example: ['10.0.0.0/8', 'fd00::/8'],
     },

@@ -1,25 +1,95 @@
+import type { ClientCertificateInput, DpopInput } from './binding-input.ts';
+
 /** A trusted issuer as the file writes it. `docs/config.md` describes every field. */
 export interface IssuerInput {
-  /** Issuer identifier, byte for byte the `iss` of its tokens (RFC 8414 §2). */
+  /** Issuer identifier, byte for byte the `iss` of its tokens (RFC 8414 §2), or a template for the tenants of Entra. */
   readonly issuer: string;
+  /** Tenants of a template whose tokens are accepted. Default: none. */
+  readonly tenants?: readonly string[];
   /** Values of `aud` that mean this server. Default: `AUDIENCE`, else the resource. */
   readonly audience?: readonly string[];
   /** Where this issuer keeps things in its tokens. Default `rfc9068`. */
-  readonly profile?: 'rfc9068';
+  readonly profile?: IssuerProfileName;
+  /** Places in the tokens that differ from the profile. */
+  readonly claims?: ClaimsInput;
+  /** Grant the application permissions of an application without a user as scopes. Entra only. Default false. */
+  readonly appOnlyRoles?: boolean;
   /** Accepted signature algorithms. Default RS256, PS256, ES256, EdDSA. */
   readonly algorithms?: readonly SignatureAlgorithm[];
   /** Kind of access tokens. Default `jwt`. */
-  readonly tokens?: 'jwt';
+  readonly tokens?: 'jwt' | 'opaque' | 'auto';
   /** Key set to use instead of the one the issuer's metadata names. */
   readonly jwksUri?: string;
-  /** Not available yet. */
-  readonly introspection?: never;
+  /** How opaque tokens are checked (RFC 7662). */
+  readonly introspection?: IntrospectionInput;
   /** Refuse tokens that also name other audiences. Default false. */
   readonly strictAudience?: boolean;
   /** Client ids that may call. Default: any client of the issuer. */
   readonly allowedClients?: readonly string[];
   /** Allow the issuer to resolve to a private address. Default false. */
   readonly allowPrivateAddresses?: boolean;
+  /** Accept logout tokens of the issuer. Default: not. */
+  readonly backChannelLogout?: BackChannelLogoutInput;
+}
+
+/** Logout tokens of an issuer (OpenID Connect Back-Channel Logout 1.0), as the file writes it. */
+export interface BackChannelLogoutInput {
+  /** Our client ids at the issuer. */
+  readonly audience: readonly string[];
+  /** Refuse logout tokens whose header does not say `logout+jwt`. Default false. */
+  readonly requireType?: boolean;
+}
+
+/** An issuer whose tokens a trusted proxy puts into a header of their own, as the file writes it. */
+export interface EnterpriseTokenInput extends IssuerInput {
+  /** The header. Default `X-Enterprise-Token`. */
+  readonly header?: string;
+}
+
+/** How tokens are taken back, as the file writes it. */
+export interface RevocationInput {
+  /** File of revocations, relative to the config file. Default: revocations are in memory. */
+  readonly file?: string;
+  /** Seconds for which a revocation without an end is kept, 60 to 31536000. Default 604800. */
+  readonly lifetimeSeconds?: number;
+}
+
+/** Identity providers whose tokens are known. */
+export type IssuerProfileName = 'rfc9068' | 'entra' | 'okta' | 'auth0' | 'keycloak' | 'cognito' | 'google' | 'ping';
+
+/** Where a claim is: its name, or the names from the outermost object to it. */
+export type ClaimPathInput = string | readonly string[];
+
+/** Where an issuer keeps things, instead of where its profile says. */
+export interface ClaimsInput {
+  /** A string with spaces or a list of strings. */
+  readonly scopes?: ClaimPathInput;
+  readonly clientId?: ClaimPathInput;
+  readonly tenant?: ClaimPathInput;
+  readonly groups?: ClaimPathInput;
+  readonly roles?: ClaimPathInput;
+}
+
+/** Token introspection at one issuer (RFC 7662), as the file writes it. */
+export interface IntrospectionInput {
+  /** The client id of this server at the issuer. */
+  readonly clientId: string;
+  /** Its secret. Either this or `privateKey` is required. */
+  readonly clientSecret?: string;
+  /** Its private key, PKCS #8 in PEM or a JWK. */
+  readonly privateKey?: string;
+  /** `kid` of the private key at the issuer. Default: the one of the JWK. */
+  readonly keyId?: string;
+  /** How this server authenticates. Default: `client_secret_basic` with a secret, `private_key_jwt` with a key. */
+  readonly clientAuthentication?: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
+  /** Where to ask. Default: what the metadata of the issuer says. */
+  readonly endpoint?: string;
+  /** Seconds an answer is reused, 0 to 3600. Default 30. */
+  readonly cacheSeconds?: number;
+  /** Demand signed answers (RFC 9701). Default false. */
+  readonly signedResponse?: boolean;
+  /** Accept answers without `aud`; needs `allowedClients`. Default false. */
+  readonly audienceless?: boolean;
 }
 
 /** Asymmetric signature algorithms (RFC 7518 §3.1, RFC 8037 §3.1). */
@@ -133,10 +203,11 @@ export interface ConfigInput {
   readonly rateLimits?: RateLimitsInput;
   /** Methods that need no token. Default: none. */
   readonly publicMethods?: readonly PublicMethod[];
-  /** Not available yet. */
-  readonly enterpriseToken?: never;
-  /** Not available yet; `off` is accepted. */
-  readonly dpop?: { readonly mode?: 'off' };
+  /** A token in a header of its own, from trusted proxies. Default: none. */
+  readonly enterpriseToken?: EnterpriseTokenInput;
+  readonly revocation?: RevocationInput;
+  readonly dpop?: DpopInput;
+  readonly clientCertificate?: ClientCertificateInput;
   readonly limits?: LimitsInput;
   /** How clients of 2025-era revisions are served. Default `stateless`. */
   readonly legacy?: 'stateless' | 'handler' | 'reject';

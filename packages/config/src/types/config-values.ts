@@ -1,24 +1,37 @@
+import type { ClientCertificateInput, DpopInput } from './binding-input.ts';
 import type {
   AuditInput,
+  BackChannelLogoutInput,
   ConfigInput,
+  IntrospectionInput,
   IssuerInput,
   LimitsInput,
   NetworkInput,
   RateLimitsInput,
+  RevocationInput,
   TasksInput,
 } from './config-input.ts';
 
 /** The same type with some fields certain, because they have a default. */
 type With<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
 
-export type IssuerValues = With<
-  IssuerInput,
-  'profile' | 'algorithms' | 'tokens' | 'strictAudience' | 'allowPrivateAddresses'
->;
+export type IntrospectionValues = With<IntrospectionInput, 'cacheSeconds' | 'signedResponse' | 'audienceless'>;
+export type IssuerValues = Omit<
+  With<
+    IssuerInput,
+    'tenants' | 'profile' | 'appOnlyRoles' | 'algorithms' | 'tokens' | 'strictAudience' | 'allowPrivateAddresses'
+  >,
+  'introspection' | 'backChannelLogout'
+> & { readonly introspection?: IntrospectionValues; readonly backChannelLogout?: BackChannelLogoutValues };
+export type BackChannelLogoutValues = Required<BackChannelLogoutInput>;
+export type EnterpriseTokenValues = IssuerValues & { readonly header: string };
+export type RevocationValues = With<RevocationInput, 'lifetimeSeconds'>;
 export type AuditValues = With<AuditInput, 'mode' | 'level' | 'anchors' | 'export'>;
 export type NetworkValues = With<NetworkInput, 'allowedOrigins' | 'trustedProxies'>;
 export type RateLimitsValues = Required<RateLimitsInput>;
 export type LimitsValues = Required<LimitsInput>;
+export type DpopValues = With<DpopInput, Exclude<keyof DpopInput, 'nonceKey'>>;
+export type ClientCertificateValues = Required<ClientCertificateInput>;
 
 /** The config file after validation, with every default that does not depend on another field. */
 export type ConfigValues = Omit<
@@ -33,13 +46,25 @@ export type ConfigValues = Omit<
     | 'legacy'
     | 'dangerouslyAllowInsecureIssuers'
   >,
-  'issuers' | 'audit' | 'network' | 'rateLimits' | 'limits' | 'dpop' | 'tasks'
+  | 'issuers'
+  | 'audit'
+  | 'network'
+  | 'rateLimits'
+  | 'limits'
+  | 'dpop'
+  | 'clientCertificate'
+  | 'enterpriseToken'
+  | 'revocation'
+  | 'tasks'
 > & {
   readonly issuers?: readonly IssuerValues[];
   readonly audit: AuditValues;
   readonly network: NetworkValues;
   readonly rateLimits: RateLimitsValues;
   readonly limits: LimitsValues;
-  readonly dpop: { readonly mode: 'off' };
+  readonly dpop: DpopValues;
+  readonly clientCertificate?: ClientCertificateValues;
+  readonly enterpriseToken?: EnterpriseTokenValues;
+  readonly revocation: RevocationValues;
   readonly tasks: Required<TasksInput>;
 };

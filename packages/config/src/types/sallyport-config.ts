@@ -1,20 +1,50 @@
 import type { RateLimit } from '@sallyport/core';
-import type { PublicMethod, SignatureAlgorithm } from './config-input.ts';
+import type { ClaimsInput, IssuerProfileName, PublicMethod, SignatureAlgorithm } from './config-input.ts';
+
+/** Token introspection at one issuer, defaults filled. */
+export interface IntrospectionConfig {
+  readonly clientId: string;
+  /** A secret: never log it. */
+  readonly clientSecret?: string;
+  /** A secret: never log it. */
+  readonly privateKey?: string;
+  readonly keyId?: string;
+  readonly clientAuthentication: 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
+  /** Absent: the issuer's metadata says where to ask. */
+  readonly endpoint?: string;
+  readonly cacheSeconds: number;
+  readonly signedResponse: boolean;
+  readonly audienceless: boolean;
+}
 
 /** A trusted issuer, defaults filled. */
 export interface IssuerConfig {
-  /** As written, byte for byte. */
+  /** As written, byte for byte: an issuer identifier, or the template of one. */
   readonly issuer: string;
+  /** The tenants of a template; absent for every other issuer. Never empty. */
+  readonly tenants?: readonly string[];
   readonly audience: readonly string[];
-  readonly profile: 'rfc9068';
+  readonly profile: IssuerProfileName;
+  readonly claims?: ClaimsInput;
+  readonly appOnlyRoles: boolean;
   readonly algorithms: readonly SignatureAlgorithm[];
-  readonly tokens: 'jwt';
+  readonly tokens: 'jwt' | 'opaque' | 'auto';
+  /** How opaque tokens are checked; always present when there are some. */
+  readonly introspection?: IntrospectionConfig;
   /** Absent: the issuer's metadata says where its keys are. */
   readonly jwksUri?: string;
   readonly strictAudience: boolean;
   /** Absent: any client of the issuer. Never empty. */
   readonly allowedClients?: readonly string[];
   readonly allowPrivateAddresses: boolean;
+  /** Absent: logout tokens of the issuer are refused. */
+  readonly backChannelLogout?: { readonly audience: readonly string[]; readonly requireType: boolean };
+}
+
+/** An issuer whose tokens a trusted proxy puts into a header of their own, defaults filled. */
+export interface EnterpriseTokenConfig extends IssuerConfig {
+  /** As written. */
+  readonly header: string;
 }
 
 /** The audit log, defaults filled. */
@@ -37,6 +67,26 @@ export interface NetworkConfig {
   readonly trustedProxies: readonly string[] | number;
 }
 
+/** Tokens bound to a key of the client (RFC 9449), defaults filled. */
+export interface DpopConfig {
+  readonly mode: 'off' | 'accept' | 'require';
+  /** In the order they are advertised. */
+  readonly algorithms: readonly SignatureAlgorithm[];
+  readonly iatWindowSeconds: number;
+  readonly strictHtu: boolean;
+  readonly nonce: boolean;
+  /** A secret: never log it. Absent: every process makes its own. */
+  readonly nonceKey?: string;
+  readonly nonceLifetimeSeconds: number;
+}
+
+export interface RevocationConfig {
+  /** Absolute path. Absent: revocations are in memory. */
+  readonly file?: string;
+  /** How long a revocation is kept that names no end. */
+  readonly lifetimeSeconds: number;
+}
+
 /** A validated configuration: every default filled, every path absolute, deeply frozen. */
 export interface SallyportConfig {
   /** Absolute path of the config file; absent for an inline object. */
@@ -57,6 +107,12 @@ export interface SallyportConfig {
   readonly network: NetworkConfig;
   readonly rateLimits: { readonly perAddress: RateLimit; readonly perPrincipal: RateLimit };
   readonly publicMethods: readonly PublicMethod[];
+  readonly dpop: DpopConfig;
+  /** Absent: no certificate is believed. */
+  readonly clientCertificate?: { readonly header: string };
+  /** Absent: the header is ignored. With it `network.trustedProxies` is a list that is not empty. */
+  readonly enterpriseToken?: EnterpriseTokenConfig;
+  readonly revocation: RevocationConfig;
   readonly limits: { readonly bodyBytes: number; readonly jsonDepth: number; readonly tokenBytes: number };
   readonly legacy: 'stateless' | 'handler' | 'reject';
   readonly dangerouslyAllowInsecureIssuers: boolean;

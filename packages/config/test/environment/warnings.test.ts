@@ -23,6 +23,15 @@ describe('warnings', () => {
     expect(warnings).toEqual([expect.stringContaining('For development and tests only.')]);
   });
 
+  it('say that introspection is set and not used', async () => {
+    const introspection = { clientId: 'mcp', clientSecret: 'do not show this' };
+    const issuers = (tokens: string): object => ({ issuers: [{ issuer: 'https://login.example.com', tokens, introspection }] });
+    expect((await loadWith(issuers('jwt'))).warnings).toEqual([
+      'issuers[0].introspection is not used: tokens is "jwt". Set it to "opaque" or "auto" to have the issuer asked.',
+    ]);
+    expect((await loadWith(issuers('auto'))).warnings).toEqual([]);
+  });
+
   it('are one line each', async () => {
     const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0', REDIS_URL: 'x' };
     const { warnings } = await load({ ...minimal(), dangerouslyAllowInsecureIssuers: true }, env);

@@ -10,6 +10,8 @@ const everyProxy =
 const aRate = 'a rate such as "50/s", "3000/m" or "100/10s" with a window of at most 24 hours';
 const anOrigin = 'an origin: scheme, host and port if it is not the default, no path';
 
+const tenant = '8eaef023-2b34-4da1-9baa-8bc8c9d6a490';
+
 /** What is changed in the smallest configuration, and the whole line the process stops with. */
 const invalid: [object, string][] = [
   [{ resource: 5 }, `resource: expected ${aResource}, saw 5; write for example "https://mcp.example.com/mcp"`],
@@ -106,7 +108,7 @@ const invalid: [object, string][] = [
     withIssuer({ strictAudience: 'yes' }),
     'issuers[0].strictAudience: expected true or false, saw "yes"; write for example true',
   ],
-  [withIssuer({ profile: 'saml' }), 'issuers[0].profile: expected "rfc9068", saw "saml"; write for example "rfc9068"'],
+  [withIssuer({ profile: 'saml' }), 'issuers[0].profile: expected one of "rfc9068", "entra", "okta", "auth0", "keycloak", "cognito", "google", "ping", saw "saml"; write for example "keycloak"'],
   [{ clockSkewSeconds: -1 }, 'clockSkewSeconds: expected an integer from 0 to 300, saw -1; write for example 60'],
   [{ clockSkewSeconds: 1.5 }, 'clockSkewSeconds: expected an integer from 0 to 300, saw 1.5; write for example 60'],
   [{ clockSkewSeconds: 'abc' }, 'clockSkewSeconds: expected an integer from 0 to 300, saw "abc"; write for example 60'],
@@ -234,6 +236,188 @@ const invalid: [object, string][] = [
     { network: { 'allowed-hosts': [] } },
     'network.allowed-hosts: is not a known field; did you mean network.allowedHosts?',
   ],
+  [withIssuer({ tokens: 'reference' }), 'issuers[0].tokens: expected "jwt", "opaque" or "auto", saw "reference"; write for example "jwt"'],
+  [
+    withIssuer({ tokens: 'opaque' }),
+    'issuers[0].introspection: is missing, but tokens is "opaque"; add it, for example {"clientId":"mcp","clientSecret":"${env:INTROSPECTION_SECRET}"}',
+  ],
+  [
+    withIssuer({ tokens: 'auto', introspection: { clientId: 'mcp' } }),
+    'issuers[0].introspection: has neither clientSecret nor privateKey; add the one that is registered at the issuer',
+  ],
+  [
+    withIssuer({ tokens: 'auto', introspection: { clientId: 'mcp', clientSecret: 's', privateKey: 'k' } }),
+    'issuers[0].introspection: has both clientSecret and privateKey; remove one, or say with clientAuthentication which one to use',
+  ],
+  [
+    withIssuer({ tokens: 'auto', introspection: { clientId: 'mcp', clientSecret: 's', clientAuthentication: 'private_key_jwt' } }),
+    'issuers[0].introspection.clientAuthentication: is "private_key_jwt", but there is no privateKey; add it, or remove this field',
+  ],
+  [
+    withIssuer({ tokens: 'auto', introspection: { clientId: 'mcp', privateKey: 'k', clientAuthentication: 'client_secret_post' } }),
+    'issuers[0].introspection.clientAuthentication: is "client_secret_post", but there is no clientSecret; add it, or remove this field',
+  ],
+  [
+    withIssuer({ tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret: 's', audienceless: true } }),
+    'issuers[0].introspection.audienceless: is true, but allowedClients is missing; list the clients whose tokens are meant for this server',
+  ],
+  [
+    withIssuer({ tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret: 's', cacheSeconds: 3601 } }),
+    'issuers[0].introspection.cacheSeconds: expected an integer from 0 to 3600, saw 3601; write for example 10',
+  ],
+  [
+    withIssuer({ tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret: 12345 } }),
+    'issuers[0].introspection.clientSecret: expected a text, saw a number; write for example "${env:INTROSPECTION_SECRET}"',
+  ],
+  [
+    withIssuer({ tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret: 's', endpoint: 'http://10.0.0.1/i' } }),
+    'issuers[0].introspection.endpoint: uses http on a host that is not loopback; use https',
+  ],
+  [
+    {
+      issuers: ['https://a.example', 'https://b.example'].map((issuer) => ({
+        issuer,
+        tokens: 'opaque',
+        introspection: { clientId: 'mcp', clientSecret: 's' },
+      })),
+    },
+    'issuers[1].tokens: is "opaque", and issuers[0] has opaque tokens too; only one issuer can have opaque tokens, because they do not say whose they are',
+  ],
+  [
+    withIssuer({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0' }),
+    'issuers[0].issuer: has a placeholder, which only profile "entra" knows; write https://login.microsoftonline.com/{tenantid}/v2.0 and set profile to "entra", or name one issuer',
+  ],
+  [
+    withIssuer({ issuer: 'https://sts.windows.net/{tenantid}/', profile: 'entra', tenants: [tenant] }),
+    'issuers[0].issuer: has a placeholder, which only profile "entra" knows; write https://login.microsoftonline.com/{tenantid}/v2.0 and set profile to "entra", or name one issuer',
+  ],
+  [
+    withIssuer({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0', profile: 'entra' }),
+    'issuers[0].tenants: is empty; list the ids of the tenants whose users may come in',
+  ],
+  [
+    withIssuer({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0', profile: 'entra', tenants: [tenant, tenant] }),
+    'issuers[0].tenants[1]: is listed twice; remove it',
+  ],
+  [
+    withIssuer({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0', profile: 'entra', tenants: ['*'] }),
+    'issuers[0].tenants[0]: expected a tenant id, a GUID in lower case, saw "*"; write for example "8eaef023-2b34-4da1-9baa-8bc8c9d6a490"',
+  ],
+  [
+    withIssuer({ issuer: 'http://login.microsoftonline.com/{tenantid}/v2.0', profile: 'entra', tenants: [tenant] }),
+    'issuers[0].issuer: uses http on a host that is not loopback; use https',
+  ],
+  [
+    withIssuer({
+      issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+      profile: 'entra',
+      tenants: [tenant],
+      tokens: 'auto',
+      introspection: { clientId: 'mcp', clientSecret: 's' },
+    }),
+    'issuers[0].tokens: is "auto", but issuer is a template; remove it',
+  ],
+  [
+    withIssuer({ profile: 'google' }),
+    'issuers[0].allowedClients: is missing, but profile is "google"; list the unique ids of the service accounts that may call',
+  ],
+  [withIssuer({ tenants: [tenant] }), 'issuers[0].tenants: is set, but issuer is not a template; remove it'],
+  [withIssuer({ profile: 'okta', appOnlyRoles: true }), 'issuers[0].appOnlyRoles: has no meaning with the profile "okta"; remove it'],
+  [
+    withIssuer({ claims: { scopes: [] } }),
+    'issuers[0].claims.scopes: expected the name of a claim, or a list of the names that lead to it, saw an empty list; write for example "permissions"',
+  ],
+  [{ dpop: { mode: 'on' } }, 'dpop.mode: expected "off", "accept" or "require", saw "on"; write for example "accept"'],
+  [
+    { dpop: { algorithms: ['HS256'] } },
+    `dpop.algorithms[0]: expected one of ${algorithms}, saw "HS256"; write for example "ES256"`,
+  ],
+  [
+    { dpop: { algorithms: [] } },
+    `dpop.algorithms: expected a non-empty list of ${algorithms}, saw an empty list; write for example ["ES256"]`,
+  ],
+  [{ dpop: { iatWindowSeconds: 301 } }, 'dpop.iatWindowSeconds: expected an integer from 1 to 300, saw 301; write for example 300'],
+  [
+    { dpop: { nonceKey: 'a short secret' } },
+    'dpop.nonceKey: expected a text of 32 or more characters, saw a text that is not shown; write for example "${file:/run/secrets/dpop-nonce.key}"',
+  ],
+  [
+    { clientCertificate: { header: 'Client Cert' } },
+    'clientCertificate.header: expected a header name of letters, digits and hyphens, saw "Client Cert"; write for example "Client-Cert"',
+  ],
+  ...['Authorization', 'DPoP', 'Host', 'Mcp-Name', 'X-Forwarded-For', 'Content-Type', 'X-Enterprise-Token'].map(
+    (header): [object, string] => [
+      { clientCertificate: { header } },
+      'clientCertificate.header: is a header with another meaning; name the header your proxy puts the certificate into',
+    ],
+  ),
+  [
+    { clientCertificate: {} },
+    'network.trustedProxies: is empty, but clientCertificate believes what a trusted proxy says; list the addresses of your proxies',
+  ],
+  [
+    { clientCertificate: {}, network: { trustedProxies: 1 } },
+    'network.trustedProxies: is a hop count, but clientCertificate needs to know who sends a request; list the addresses of your proxies',
+  ],
+  // K-03: an empty list is not "everybody".
+  [
+    { enterpriseToken: { issuer: 'https://sso.example.com' } },
+    'network.trustedProxies: is empty, but enterpriseToken believes what a trusted proxy says; list the addresses of your proxies',
+  ],
+  [
+    { enterpriseToken: { issuer: 'https://sso.example.com' }, network: { trustedProxies: [] } },
+    'network.trustedProxies: is empty, but enterpriseToken believes what a trusted proxy says; list the addresses of your proxies',
+  ],
+  [
+    { enterpriseToken: { issuer: 'https://sso.example.com' }, network: { trustedProxies: 2 } },
+    'network.trustedProxies: is a hop count, but enterpriseToken needs to know who sends a request; list the addresses of your proxies',
+  ],
+  // K-23
+  [{ network: { trustedProxies: true } }, `network.trustedProxies: expected ${proxies}, saw true; write for example ["10.0.0.0/8","fd00::/8"]`],
+  [
+    { enterpriseToken: {}, network: { trustedProxies: ['10.0.0.1'] } },
+    'enterpriseToken.issuer: is missing; add it, for example "https://login.example.com"',
+  ],
+  [
+    { enterpriseToken: { issuer: 'http://127.0.0.1:9002' }, network: { trustedProxies: ['10.0.0.1'] } },
+    'enterpriseToken.issuer: uses http; use https, or for tests set dangerouslyAllowInsecureIssuers to true',
+  ],
+  [
+    { enterpriseToken: { header: 'X_Enterprise_Token', issuer: 'https://sso.example.com' } },
+    'enterpriseToken.header: expected a header name of letters, digits and hyphens, saw "X_Enterprise_Token"; write for example "X-Enterprise-Token"',
+  ],
+  ...['Authorization', 'mcp-param-token', 'Cookie', 'X-Forwarded-User', 'Client-Cert'].map((header): [object, string] => [
+    { enterpriseToken: { header, issuer: 'https://sso.example.com' } },
+    'enterpriseToken.header: is a header with another meaning; name the header your proxy puts the token into',
+  ]),
+  [
+    {
+      enterpriseToken: { header: 'X-Id', issuer: 'https://sso.example.com' },
+      clientCertificate: { header: 'x-id' },
+      network: { trustedProxies: ['10.0.0.1'] },
+    },
+    'enterpriseToken.header: is also clientCertificate.header; use two headers',
+  ],
+  [
+    {
+      issuers: [{ issuer: 'https://login.example.com', backChannelLogout: { audience: ['a'] } }],
+      enterpriseToken: { issuer: 'https://login.example.com', backChannelLogout: { audience: ['b'] } },
+      network: { trustedProxies: ['10.0.0.1'] },
+    },
+    'enterpriseToken.backChannelLogout: is also set in issuers[0], for the same issuer; remove one of them',
+  ],
+  [
+    withIssuer({ backChannelLogout: {} }),
+    'issuers[0].backChannelLogout.audience: is missing; add it, for example ["client-1"]',
+  ],
+  [
+    withIssuer({ backChannelLogout: { audience: [] } }),
+    'issuers[0].backChannelLogout.audience: expected a non-empty list of client ids, saw an empty list; write for example ["client-1"]',
+  ],
+  [
+    { revocation: { lifetimeSeconds: 5 } },
+    'revocation.lifetimeSeconds: expected an integer from 60 to 31536000, saw 5; write for example 86400',
+  ],
   [{ audit: { hash_key: 'secret' } }, 'audit.hash_key: is not a known field; did you mean audit.hashKey?'],
   [{ jwks_uri: 'https://a' }, 'jwks_uri: is not a known field; did you mean issuers[0].jwksUri?'],
   [
@@ -242,7 +426,7 @@ const invalid: [object, string][] = [
   ],
   [
     { 'a b\n': 1 },
-    String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, audit, state, network, rateLimits, publicMethods, enterpriseToken, dpop, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`,
+    String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, audit, state, network, rateLimits, publicMethods, enterpriseToken, revocation, dpop, clientCertificate, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`,
   ],
   [{ drift: undefined }, 'drift: is undefined, which no config file can hold; leave it out or write a value of JSON'],
   [
@@ -254,11 +438,6 @@ const invalid: [object, string][] = [
 
 /** What asks for a feature of a later version. */
 const unavailable: [object, string][] = [
-  [withIssuer({ profile: 'entra' }), 'issuers[0].profile: "entra" is not available yet; write "rfc9068"'],
-  [withIssuer({ profile: 'keycloak' }), 'issuers[0].profile: "keycloak" is not available yet; write "rfc9068"'],
-  [withIssuer({ tokens: 'opaque' }), 'issuers[0].tokens: "opaque" is not available yet; write "jwt"'],
-  [withIssuer({ tokens: 'auto' }), 'issuers[0].tokens: "auto" is not available yet; write "jwt"'],
-  [withIssuer({ introspection: { clientId: 'mcp' } }), 'issuers[0].introspection: is not available yet; remove it'],
   [{ enforcement: 'observe' }, 'enforcement: "observe" is not available yet; write "enforce"'],
   [{ audit: { mirror: '/mnt/audit' } }, 'audit.mirror: is not available yet; remove it'],
   [
@@ -276,10 +455,6 @@ const unavailable: [object, string][] = [
     'audit.export: is not available yet, this version accepts only []; leave it out',
   ],
   [{ state: { redis: 'redis://:secret@127.0.0.1' } }, 'state.redis: is not available yet; remove it'],
-  [{ enterpriseToken: { header: 'X-Enterprise-Token' } }, 'enterpriseToken: is not available yet; remove it'],
-  [{ enterpriseToken: null }, 'enterpriseToken: is not available yet; remove it'],
-  [{ dpop: { mode: 'accept' } }, 'dpop.mode: "accept" is not available yet; write "off"'],
-  [{ dpop: { mode: 'require' } }, 'dpop.mode: "require" is not available yet; write "off"'],
   [{ tasks: { ttlMs: 1 } }, 'tasks.ttlMs: is not available yet, this version accepts only 3600000; leave it out'],
   [{ tasks: { maxRetries: 4 } }, 'tasks.maxRetries: is not available yet, this version accepts only 3; leave it out'],
   [{ tasks: { backoffMs: 1 } }, 'tasks.backoffMs: is not available yet, this version accepts only 1000; leave it out'],
@@ -295,6 +470,7 @@ const unavailable: [object, string][] = [
 ];
 
 describe('the line a wrong configuration stops with', () => {
+  // @verifies TOKEN-6750-TLS, TOKEN-9728-IDENTIFIER
   it.each(invalid)('names what was seen and expected: %j', async (fields, line) => {
     expect((await setupErrorOf(loadWith(fields))).message).toBe(`${line} (ERR_CONFIG_INVALID)`);
   });

@@ -26,6 +26,10 @@ describe('the hash of a configuration', () => {
       { card: { a: 2 } },
       { audit: { stream: 'other' } },
       { network: { trustedProxies: 1 } },
+      { dpop: { mode: 'accept' } },
+      { clientCertificate: {}, network: { trustedProxies: ['10.0.0.1'] } },
+      { enterpriseToken: { issuer: 'https://sso.example.com' }, network: { trustedProxies: ['10.0.0.1'] } },
+      { revocation: { file: 'x' } },
     ];
     expect(new Set(await Promise.all(changes.map((fields) => hashOf(fields)))).size).toBe(changes.length);
   });
@@ -34,6 +38,23 @@ describe('the hash of a configuration', () => {
     const hash = await hashOf({});
     expect(await hashOf({ audit: { hashKey: 'a' } })).toBe(hash);
     expect(await hashOf({ audit: { hashKey: '${env:KEY}' } }, { KEY: 'b' })).toBe(hash);
+    expect(await hashOf({ dpop: { nonceKey: 'a'.repeat(32) } })).toBe(hash);
+    const opaque = (credential: object): object => ({
+      issuers: [
+        {
+          issuer: 'https://login.example.com',
+          tokens: 'opaque',
+          introspection: { clientId: 'mcp', clientAuthentication: 'private_key_jwt', privateKey: 'k', ...credential },
+        },
+      ],
+    });
+    expect(await hashOf(opaque({ privateKey: 'other', clientSecret: 's' }))).toBe(await hashOf(opaque({})));
+    expect(await hashOf(opaque({ clientId: 'other' }))).not.toBe(await hashOf(opaque({})));
+    const enterprise = (clientSecret: string): object => ({
+      enterpriseToken: { issuer: 'https://sso.example.com', tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret } },
+      network: { trustedProxies: ['10.0.0.1'] },
+    });
+    expect(await hashOf(enterprise('a'))).toBe(await hashOf(enterprise('b')));
   });
 
   it('is SHA-256 over canonical JSON', async () => {

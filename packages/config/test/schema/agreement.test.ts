@@ -98,7 +98,7 @@ describe('types, schema and JSON Schema', () => {
     for (const input of [
       { legacy: 'sessions' },
       { audit: { mirror: '/x' } },
-      { enterpriseToken: {} },
+      { audit: { signingKey: 'x' } },
       { audit: { export: [{}] } },
       { tasks: { ttlMs: 1 } },
     ]) {
@@ -124,18 +124,32 @@ describe('the notes of a field', () => {
   });
 
   it('give examples that load', async () => {
+    // What some fields of an issuer need beside them.
+    const companions: Record<string, object> = {
+      tenants: { issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0', profile: 'entra' },
+      appOnlyRoles: { profile: 'entra' },
+      introspection: { tokens: 'opaque' },
+    };
+    const issuerWith = (name: string, example: unknown): object => ({
+      issuer: 'https://login.example.com',
+      ...companions[name],
+      [name]: example,
+    });
+    const env = { INTROSPECTION_SECRET: 'secret' };
+    // Some features need proxies that are trusted.
+    const base = (): object => ({ ...minimal(), network: { trustedProxies: ['10.0.0.0/8'] } });
     for (const [name, node] of Object.entries(annotatedSchema().properties ?? {})) {
-      if (node.examples !== undefined) await load({ ...minimal(), [name]: node.examples[0] });
+      if (node.examples !== undefined) await load({ ...base(), [name]: node.examples[0] });
       for (const [inner, child] of Object.entries(node.properties ?? {})) {
         const example = child.examples?.[0];
         if (example !== undefined && child.writeOnly !== true)
-          await load({ ...minimal(), [name]: { [inner]: example } });
+          await load({ ...base(), [name]: name === 'enterpriseToken' ? issuerWith(inner, example) : { [inner]: example } }, env);
       }
     }
     for (const [name, node] of Object.entries(annotatedSchema().properties?.['issuers']?.items?.properties ?? {})) {
       const example = node.examples?.[0];
       if (example !== undefined)
-        await load({ ...minimal(), issuers: [{ issuer: 'https://login.example.com', [name]: example }] });
+        await load({ ...minimal(), issuers: [issuerWith(name, example)] }, env);
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { ConfigInput } from '../../src/index.ts';
+import type { ConfigInput, IssuerInput } from '../../src/index.ts';
 
 /** Every field that can be written, all the way down: a field missing or too many here does not compile. */
 type Everything<T> = T extends readonly (infer U)[]
@@ -7,22 +7,43 @@ type Everything<T> = T extends readonly (infer U)[]
     ? { [K in keyof T as [T[K]] extends [undefined] ? never : K]-?: Everything<Exclude<T[K], undefined>> }
     : T;
 
+const issuer: Everything<IssuerInput> = {
+  issuer: 'http://127.0.0.1:9001',
+  tenants: [],
+  audience: ['http://127.0.0.1:8080/mcp'],
+  profile: 'rfc9068',
+  claims: {
+    scopes: 'permissions',
+    clientId: 'cid',
+    tenant: 'org_id',
+    groups: 'https://example.com/groups',
+    roles: ['resource_access', 'mcp', 'roles'],
+  },
+  appOnlyRoles: false,
+  algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+  tokens: 'auto',
+  introspection: {
+    clientId: 'mcp',
+    clientSecret: 'not a secret in a test',
+    privateKey: 'nor is this',
+    keyId: 'mcp-2026',
+    clientAuthentication: 'client_secret_basic',
+    endpoint: 'http://127.0.0.1:9001/introspect',
+    cacheSeconds: 30,
+    signedResponse: false,
+    audienceless: false,
+  },
+  jwksUri: 'http://127.0.0.1:9001/jwks',
+  strictAudience: false,
+  allowedClients: ['client-1'],
+  allowPrivateAddresses: false,
+  backChannelLogout: { audience: ['client-1'], requireType: true },
+};
+
 export const everything: Everything<ConfigInput> = {
   $schema: './schema.json',
   resource: 'http://127.0.0.1:8080/mcp',
-  issuers: [
-    {
-      issuer: 'http://127.0.0.1:9001',
-      audience: ['http://127.0.0.1:8080/mcp'],
-      profile: 'rfc9068',
-      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
-      tokens: 'jwt',
-      jwksUri: 'http://127.0.0.1:9001/jwks',
-      strictAudience: false,
-      allowedClients: ['client-1'],
-      allowPrivateAddresses: false,
-    },
-  ],
+  issuers: [issuer],
   clockSkewSeconds: 30,
   card: './server-card.json',
   signInScopes: ['notes:read'],
@@ -43,11 +64,22 @@ export const everything: Everything<ConfigInput> = {
   network: {
     allowedHosts: ['127.0.0.1'],
     allowedOrigins: ['https://app.example.com'],
-    trustedProxies: [],
+    trustedProxies: ['10.0.0.0/8'],
   },
   rateLimits: { perAddress: '50/s', perPrincipal: '200/s' },
   publicMethods: [],
-  dpop: { mode: 'off' },
+  dpop: {
+    mode: 'accept',
+    algorithms: ['ES256'],
+    iatWindowSeconds: 60,
+    strictHtu: false,
+    nonce: true,
+    nonceKey: 'bm90IGEgc2VjcmV0IGVpdGhlciwganVzdCBsb25nIQ==',
+    nonceLifetimeSeconds: 300,
+  },
+  clientCertificate: { header: 'Client-Cert' },
+  enterpriseToken: { header: 'X-Enterprise-Token', ...issuer, issuer: 'http://127.0.0.1:9002' },
+  revocation: { file: './revocations.jsonl', lifetimeSeconds: 604_800 },
   limits: { bodyBytes: 1_048_576, jsonDepth: 64, tokenBytes: 8192 },
   legacy: 'stateless',
   tasks: { ttlMs: 3_600_000, maxRetries: 3, backoffMs: 1000, backoffMultiplier: 2, maxBackoffMs: 30_000 },

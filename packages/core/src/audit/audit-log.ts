@@ -1,4 +1,5 @@
 import type { JsonValue } from '../call/json.ts';
+import type { Revocation } from '../ports/revocation-list.ts';
 import type { Principal } from '../principal/principal.ts';
 import type {
   AuditDecision,
@@ -27,6 +28,8 @@ export interface AuditEntry {
   /** JSON pointers into `arguments` that are never recorded in clear. */
   readonly sensitive?: readonly string[];
   readonly outcome?: AuditOutcome;
+  /** What was revoked; `jti` and `sid` are recorded as keyed hashes. */
+  readonly revocation?: { readonly entry: Revocation; readonly untilMs: number };
   readonly trace?: AuditTrace;
   readonly detail?: JsonValue;
 }

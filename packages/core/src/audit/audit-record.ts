@@ -12,6 +12,7 @@ export type AuditRecordType =
   | 'stream.closed'
   | 'session.created'
   | 'session.ended'
+  | 'token.revoked'
   | 'config.loaded'
   | 'audit.started'
   | 'audit.stopped'
@@ -80,6 +81,23 @@ export interface AuditOutcome {
   readonly messages?: number;
 }
 
+/** What was revoked. One of `jti`, `sid` and `sub` is set. */
+export interface AuditRevocation {
+  readonly iss: string;
+  /** Keyed hash of the token id, equal to `token.jti` in the records of the token's calls. */
+  readonly jti?: string;
+  /** Keyed hash of the session id. */
+  readonly sid?: string;
+  /** As in `actor.sub`. */
+  readonly sub?: string;
+  /** With `sub`: tokens issued up to then, in seconds since the epoch. */
+  readonly issuedUpTo?: number;
+  /** With `sub`: only tokens that name no session. */
+  readonly sessionlessOnly?: boolean;
+  /** UTC, RFC 3339: until then the revocation is kept. */
+  readonly until: string;
+}
+
 export interface AuditTrace {
   readonly traceId: string;
   readonly spanId: string;
@@ -111,6 +129,7 @@ export interface AuditRecord {
   readonly arguments?: JsonValue;
   readonly redaction?: AuditRedaction;
   readonly outcome?: AuditOutcome;
+  readonly revocation?: AuditRevocation;
   readonly trace?: AuditTrace;
   /** Facts of records that are not about a call, and short untrusted notes on refusals. */
   readonly detail?: JsonValue;

@@ -10,6 +10,7 @@ import type {
   AuditLevel,
   AuditMcp,
   AuditRecord,
+  AuditRevocation,
   AuditSource,
   AuditTarget,
 } from './audit-record.ts';
@@ -75,6 +76,7 @@ export function createRecordBuilder(options: RecordBuilderOptions): RecordBuilde
         ...(entry.decision !== undefined && { decision: decision(entry.decision) }),
         ...argumentsOf(entry, level, hash),
         ...(entry.outcome !== undefined && { outcome: entry.outcome }),
+        ...(entry.revocation !== undefined && { revocation: revocation(entry.revocation, hash) }),
         ...(entry.trace !== undefined && { trace: entry.trace }),
         ...detailOf(entry, hash),
       });
@@ -108,6 +110,22 @@ function token(principal: Principal, hash: KeyedHash): NonNullable<AuditRecord['
     exp: principal.expiresAt,
     scopes: words(principal.scopes),
   };
+}
+
+function revocation({ entry, untilMs }: NonNullable<AuditEntry['revocation']>, hash: KeyedHash): AuditRevocation {
+  const iss = recordedIdentity(entry.issuer, hash);
+  const until = new Date(untilMs).toISOString();
+  switch (entry.kind) {
+    case 'token':
+      return { iss, jti: hash.hash(entry.tokenId, 'jti', entry.issuer), until };
+    case 'session':
+      return { iss, sid: hash.hash(entry.sessionId, 'sid', entry.issuer), until };
+    case 'subject': {
+      const sub = recordedIdentity(entry.subject, hash);
+      const { issuedUpTo, sessionlessOnly } = entry;
+      return { iss, sub, issuedUpTo, ...(sessionlessOnly !== undefined && { sessionlessOnly }), until };
+    }
+  }
 }
 
 function source(from: AuditSource, hash: KeyedHash): AuditSource {

@@ -2,7 +2,10 @@ import type { McpCall, Target } from '../call/mcp-call.ts';
 import type { Principal } from '../principal/principal.ts';
 import type { Decision } from './decision.ts';
 
-/** Decides calls. Default deny; never throws; never depends on anything but its arguments and its policy. */
+/**
+ * Decides calls. Default deny; never throws; depends on nothing but its arguments, its policy and, where a target asks for a fresh
+ * sign-in, the time.
+ */
 export interface Authorizer {
   /** SHA-256 of the policy, as `sha256:<hex>`. */
   readonly policy: string;

@@ -4,6 +4,14 @@ import type { Reason } from './reason.ts';
 /** Whether a refused caller learns that the target exists. */
 export type Disclosure = 'challenge' | 'hide';
 
+/** How the user must have signed in (RFC 9470 §3). At least one of the two is set. */
+export interface SignInRequirement {
+  /** Accepted values of `acr`, in order of preference; empty: any. */
+  readonly acrValues: readonly string[];
+  /** Seconds since the user's last active sign-in, at most. */
+  readonly maxAgeSeconds?: number;
+}
+
 /** What the authorizer says of one call. Frozen; shared between equal calls. */
 export interface Decision {
   readonly effect: 'allow' | 'deny';
@@ -16,6 +24,8 @@ export interface Decision {
   readonly missingScopes: readonly string[];
   /** Scopes to put into a 403 challenge; never those behind a hidden gate. */
   readonly challengeScopes: readonly string[];
+  /** What the challenge asks for when the reason is `step_up_required`. */
+  readonly signIn?: SignInRequirement;
   readonly disclosure: Disclosure;
   /** SHA-256 of the policy that decided, as `sha256:<hex>`. */
   readonly policy: string;

@@ -5,10 +5,20 @@ export type ReasonArea = 'NETWORK' | 'REQUEST' | 'TOKEN' | 'ACCESS' | 'LIMIT' | 
 export type RefusalRecordType = 'auth.failure' | 'mcp.decision' | 'request.refused';
 
 /**
- * The challenge a refusal carries in `WWW-Authenticate` (RFC 6750 §3). `bare`: no `error`, the scopes of a first sign-in;
- * `metadata`: only `resource_metadata`.
+ * The challenge a refusal carries in `WWW-Authenticate` (RFC 6750 §3, RFC 9449 §7.1). `bare`: no `error`, the scopes of a first
+ * sign-in; `metadata`: only `resource_metadata`; `insufficient_user_authentication`: RFC 9470 §3; the last two: of the `DPoP` scheme
+ * only.
  */
-export type ChallengeKind = 'none' | 'metadata' | 'bare' | 'invalid_token' | 'invalid_request' | 'insufficient_scope';
+export type ChallengeKind =
+  | 'none'
+  | 'metadata'
+  | 'bare'
+  | 'invalid_token'
+  | 'invalid_request'
+  | 'insufficient_scope'
+  | 'insufficient_user_authentication'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce';
 
 /** The stable error codes of refusals: `ERR_<AREA>_<REASON>`. Never reused. */
 export type RefusalCode = `ERR_${ReasonArea}_${string}`;
@@ -37,8 +47,29 @@ export type Reason =
   | 'expired'
   | 'not_yet_valid'
   | 'binding_mismatch'
+  | 'untrusted_header'
+  | 'dpop_required'
+  | 'dpop_malformed'
+  | 'dpop_alg'
+  | 'dpop_bad_signature'
+  | 'dpop_htm'
+  | 'dpop_htu'
+  | 'dpop_iat'
+  | 'dpop_ath'
+  | 'dpop_nonce_required'
+  | 'dpop_nonce'
+  | 'replay'
+  | 'replay_store_down'
+  | 'revoked'
+  | 'enterprise_invalid'
+  | 'conflict_identity'
+  | 'logout_invalid'
   | 'client_not_allowed'
+  | 'inactive'
+  | 'introspection_incomplete'
   | 'idp_unavailable'
+  | 'idp_misconfigured'
+  | 'introspection_invalid'
   | 'bad_content_type'
   | 'bad_encoding'
   | 'too_large'
@@ -49,6 +80,7 @@ export type Reason =
   | 'header_mismatch'
   | 'unsupported_version'
   | 'insufficient_scope'
+  | 'step_up_required'
   | 'condition'
   | 'unknown_tool'
   | 'tool_not_in_card'
@@ -95,8 +127,39 @@ const unknownTarget: ReasonInfo = {
   code: 'ERR_ACCESS_UNKNOWN_TARGET',
 };
 
+const noToken: ReasonInfo = {
+  area: 'TOKEN',
+  status: 401,
+  record: failure,
+  challenge: 'bare',
+  message: 'An access token is required. Sign in as described by resource_metadata.',
+  code: 'ERR_TOKEN_NO_TOKEN',
+};
+
 function invalidToken(code: RefusalCode, message: string): ReasonInfo {
   return { area: 'TOKEN', status: 401, record: failure, challenge: 'invalid_token', message, code };
+}
+
+function invalidProof(code: RefusalCode, message: string): ReasonInfo {
+  return { area: 'TOKEN', status: 401, record: failure, challenge: 'invalid_dpop_proof', message, code };
+}
+
+function useNonce(code: RefusalCode, message: string): ReasonInfo {
+  return { area: 'TOKEN', status: 401, record: failure, challenge: 'use_dpop_nonce', message, code };
+}
+
+/** Nobody can say whether the token is good, so it is not called bad: a 401 makes clients throw it away. */
+function notCheckable(code: RefusalCode): ReasonInfo {
+  return {
+    area: 'TOKEN',
+    status: 503,
+    rpcCode: -32_603,
+    record: refused,
+    challenge: 'none',
+    message:
+      'The access token can not be checked right now. Keep it and try again after the time given in Retry-After.',
+    code,
+  };
 }
 
 const anotherToken = 'The access token is not acceptable here. Request a new one for this resource.';
@@ -144,7 +207,7 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     status: 400,
     record: refused,
     challenge: 'invalid_request',
-    message: 'Send exactly one credential, as Authorization: Bearer followed by one token.',
+    message: 'Send exactly one credential: one Authorization header with one scheme and one token.',
     code: 'ERR_REQUEST_MALFORMED_REQUEST',
   },
   rate_limited: {
@@ -155,20 +218,13 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     message: 'Too many requests. Wait for the time given in Retry-After.',
     code: 'ERR_LIMIT_RATE_LIMITED',
   },
-  no_token: {
-    area: 'TOKEN',
-    status: 401,
-    record: failure,
-    challenge: 'bare',
-    message: 'An access token is required. Sign in as described by resource_metadata.',
-    code: 'ERR_TOKEN_NO_TOKEN',
-  },
+  no_token: noToken,
   bad_scheme: {
     area: 'TOKEN',
     status: 401,
     record: failure,
     challenge: 'bare',
-    message: 'This authentication scheme is not supported. Send a Bearer access token.',
+    message: 'This authentication scheme is not supported. Send an access token by a scheme of the challenge.',
     code: 'ERR_TOKEN_BAD_SCHEME',
   },
   token_too_large: invalidToken('ERR_TOKEN_TOKEN_TOO_LARGE', 'The access token is too large.'),
@@ -189,8 +245,70 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
   not_yet_valid: invalidToken('ERR_TOKEN_NOT_YET_VALID', 'The access token is not valid yet.'),
   binding_mismatch: invalidToken(
     'ERR_TOKEN_BINDING_MISMATCH',
-    'The access token is bound to a key and can not be used as a bearer token.',
+    'The access token and what proves its possession do not fit. Send a bound token with its proof, an unbound one without.',
   ),
+  // A credential in a header that was not believed is no credential.
+  untrusted_header: noToken,
+  dpop_required: invalidToken(
+    'ERR_TOKEN_DPOP_REQUIRED',
+    'Only access tokens that are bound with DPoP are accepted here. Request one and send it with a proof.',
+  ),
+  dpop_malformed: invalidProof(
+    'ERR_TOKEN_DPOP_MALFORMED',
+    'Send exactly one DPoP proof, a JWT of type dpop+jwt with jwk, jti, htm, htu, iat and ath.',
+  ),
+  dpop_alg: invalidProof(
+    'ERR_TOKEN_DPOP_ALG',
+    'The algorithm or the key of the DPoP proof is not accepted. The challenge lists the algorithms.',
+  ),
+  dpop_bad_signature: invalidProof(
+    'ERR_TOKEN_DPOP_BAD_SIGNATURE',
+    'The signature of the DPoP proof does not match the key in it.',
+  ),
+  dpop_htm: invalidProof('ERR_TOKEN_DPOP_HTM', 'The DPoP proof is for another HTTP method.'),
+  dpop_htu: invalidProof('ERR_TOKEN_DPOP_HTU', 'The DPoP proof is for another URL. Use the URL of the resource.'),
+  dpop_iat: invalidProof('ERR_TOKEN_DPOP_IAT', 'The DPoP proof is too old or from the future. Make one for every request.'),
+  dpop_ath: invalidProof('ERR_TOKEN_DPOP_ATH', 'The DPoP proof is for another access token.'),
+  dpop_nonce_required: useNonce(
+    'ERR_TOKEN_DPOP_NONCE_REQUIRED',
+    'A nonce is required in the DPoP proof. Use the one in the DPoP-Nonce header.',
+  ),
+  dpop_nonce: useNonce(
+    'ERR_TOKEN_DPOP_NONCE',
+    'The nonce in the DPoP proof is not valid any more. Use the one in the DPoP-Nonce header.',
+  ),
+  replay: invalidProof('ERR_TOKEN_REPLAY', 'The DPoP proof was used before. Make one for every request.'),
+  replay_store_down: {
+    area: 'TOKEN',
+    status: 503,
+    rpcCode: -32_603,
+    record: refused,
+    challenge: 'none',
+    message:
+      'The DPoP proof can not be checked right now. Try again with a new one after the time given in Retry-After.',
+    code: 'ERR_TOKEN_REPLAY_STORE_DOWN',
+  },
+  revoked: invalidToken('ERR_TOKEN_REVOKED', 'The access token was revoked. Sign in again.'),
+  enterprise_invalid: invalidToken(
+    'ERR_TOKEN_ENTERPRISE_INVALID',
+    'The credential that a proxy added to the request is not acceptable here. It is not replaced by another one.',
+  ),
+  conflict_identity: {
+    area: 'TOKEN',
+    status: 400,
+    record: refused,
+    challenge: 'invalid_request',
+    message: 'The request has two credentials of different identities. Send one.',
+    code: 'ERR_TOKEN_CONFLICT_IDENTITY',
+  },
+  logout_invalid: {
+    area: 'TOKEN',
+    status: 400,
+    record: refused,
+    challenge: 'none',
+    message: 'The logout request is not acceptable here. Send one valid logout_token.',
+    code: 'ERR_TOKEN_LOGOUT_INVALID',
+  },
   client_not_allowed: {
     area: 'TOKEN',
     status: 403,
@@ -199,16 +317,11 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     message: 'This client is not allowed to use this resource.',
     code: 'ERR_TOKEN_CLIENT_NOT_ALLOWED',
   },
-  idp_unavailable: {
-    area: 'TOKEN',
-    status: 503,
-    rpcCode: -32_603,
-    record: refused,
-    challenge: 'none',
-    message:
-      'The access token can not be checked right now. Keep it and try again after the time given in Retry-After.',
-    code: 'ERR_TOKEN_IDP_UNAVAILABLE',
-  },
+  inactive: invalidToken('ERR_TOKEN_INACTIVE', 'The access token is not valid any more. Request a new one.'),
+  introspection_incomplete: invalidToken('ERR_TOKEN_INTROSPECTION_INCOMPLETE', anotherToken),
+  idp_unavailable: notCheckable('ERR_TOKEN_IDP_UNAVAILABLE'),
+  idp_misconfigured: notCheckable('ERR_TOKEN_IDP_MISCONFIGURED'),
+  introspection_invalid: notCheckable('ERR_TOKEN_INTROSPECTION_INVALID'),
   bad_content_type: {
     area: 'REQUEST',
     status: 415,
@@ -293,6 +406,14 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     challenge: 'insufficient_scope',
     message: 'The access token lacks a scope this operation needs. Request the scopes of the challenge.',
     code: 'ERR_ACCESS_INSUFFICIENT_SCOPE',
+  },
+  step_up_required: {
+    area: 'ACCESS',
+    status: 401,
+    record: decision,
+    challenge: 'insufficient_user_authentication',
+    message: 'This operation needs a stronger or a more recent sign-in. Sign in again as the challenge says.',
+    code: 'ERR_ACCESS_STEP_UP_REQUIRED',
   },
   condition: {
     area: 'ACCESS',

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../../src/audit/audit-record.ts';
 import { createKeyedHash } from '../../src/audit/keyed-hash.ts';
 import { createRecordBuilder } from '../../src/audit/record-builder.ts';
 import type { JsonValue } from '../../src/call/json.ts';
+import type { Revocation } from '../../src/ports/revocation-list.ts';
 import type { Principal } from '../../src/principal/principal.ts';
 import { heldClock } from '../support/held-clock.ts';
 
@@ -16,10 +17,17 @@ const principal: Principal = {
   clientId: 'client-1',
   scopes: ['notes:read'],
   tenant: 'acme',
+  groups: [],
+  roles: [],
   actors: [{ issuer: 'https://as.example', subject: 'agent-1' }, { subject: 'agent-2' }],
   proof: 'jwt',
   tokenId: 'token-1',
+  sessionId: null,
+  issuedAt: null,
   expiresAt: 1_790_000_000,
+  acr: null,
+  amr: [],
+  authTime: null,
 };
 
 function build(entry: AuditEntry, seq = 0): AuditRecord {
@@ -213,5 +221,23 @@ describe('createRecordBuilder', () => {
     expect(first.boot).toBe(builder.boot);
     expect(second.boot).toBe(builder.boot);
     expect(BigInt(second.monoNs)).toBeGreaterThanOrEqual(BigInt(first.monoNs));
+  });
+
+  test('records what was revoked: a jti as in the calls of its token, a session id as a hash, a subject as an actor', () => {
+    const untilMs = Date.UTC(2026, 10, 27);
+    const { issuer } = principal;
+    const revocation = (entry: Revocation) => build({ type: 'token.revoked', revocation: { entry, untilMs } }).revocation;
+    const until = '2026-11-27T00:00:00.000Z';
+
+    const jti = build({ type: 'auth.failure', principal }).token?.jti;
+    expect(revocation({ kind: 'token', issuer, tokenId: 'token-1' })).toEqual({ iss: issuer, jti, until });
+    expect(revocation({ kind: 'session', issuer, sessionId: 'session-1' })).toEqual({
+      iss: issuer,
+      sid: hash.hash('session-1', 'sid', issuer),
+      until,
+    });
+    const subject: Revocation = { kind: 'subject', issuer, subject: 'user-1', issuedUpTo: 1_790_000_000 };
+    expect(revocation(subject)).toEqual({ iss: issuer, sub: 'user-1', issuedUpTo: 1_790_000_000, until });
+    expect(revocation({ ...subject, sessionlessOnly: true })).toMatchObject({ sessionlessOnly: true });
   });
 });

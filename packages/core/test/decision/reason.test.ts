@@ -10,7 +10,7 @@ describe.each(rows)('the reason %s', (_reason, info) => {
   });
 
   test('is recorded as what its status says', () => {
-    expect(info.record === 'auth.failure').toBe(info.status === 401);
+    expect(info.record === 'auth.failure').toBe(info.status === 401 && info.area !== 'ACCESS');
     if (info.record === 'mcp.decision') expect(info.area).toBe('ACCESS');
     if (info.area === 'ACCESS') expect(info.record).toBe('mcp.decision');
   });
@@ -21,7 +21,10 @@ describe.each(rows)('the reason %s', (_reason, info) => {
   });
 
   test('challenges the caller exactly where a new token could help', () => {
-    if (info.status === 401) expect(['bare', 'invalid_token']).toContain(info.challenge);
+    const challenges = [
+      ...['bare', 'invalid_token', 'invalid_dpop_proof', 'use_dpop_nonce', 'insufficient_user_authentication'],
+    ];
+    expect(challenges.includes(info.challenge)).toBe(info.status === 401);
     if (info.status >= 500) expect(info.challenge).toBe('none');
     if (info.challenge === 'insufficient_scope') expect(info.status).toBe(403);
     if (info.challenge === 'invalid_request') expect(info.status).toBe(400);
@@ -44,6 +47,7 @@ describe('the table of reasons', () => {
       for (const info of shared) expect({ ...info }).toEqual({ ...shared[0] });
     }
     expect([...byCode].filter(([, shared]) => shared.length > 1).map(([code]) => code)).toEqual([
+      'ERR_TOKEN_NO_TOKEN',
       'ERR_ACCESS_UNKNOWN_TARGET',
       'ERR_SESSION_NOT_FOUND',
     ]);

@@ -1,3 +1,5 @@
+import type { JWK } from 'jose';
+
 /** A native application with PKCE and without a secret. */
 export interface DevPublicClient {
   readonly clientId: string;
@@ -19,11 +21,23 @@ export interface DevResourceServerClient {
   readonly clientSecret: string;
 }
 
+/** A resource server that proves who it is with `private_key_jwt` (RFC 7523 §2.2) and may introspect every token. */
+export interface DevKeyedResourceServerClient {
+  readonly clientId: string;
+  /** ES256, with its `kid`; new at each start. */
+  readonly privateKey: JWK;
+}
+
 export interface DevClients {
   readonly app: DevPublicClient;
   readonly robot: DevMachineClient;
   readonly courier: DevMachineClient;
   readonly resourceServer: DevResourceServerClient;
+}
+
+/** The clients of a provider that runs. */
+export interface DevRunningClients extends DevClients {
+  readonly keyedResourceServer: DevKeyedResourceServerClient;
 }
 
 const paths = ['', '/', '/callback', '/oauth/callback'];

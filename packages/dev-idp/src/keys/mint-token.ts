@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { CompactSign, importJWK } from 'jose';
+import { confirmationOf, type TokenBinding } from './confirmation.ts';
+import { signJwt } from './sign-jwt.ts';
 import type { SigningAlgorithm, SigningKeys } from './signing-keys.ts';
 
 export interface MintTokenOptions {
@@ -15,6 +16,12 @@ export interface MintTokenOptions {
   readonly resource?: string;
   /** Seconds from now to `exp`; negative for a token that has expired. Default: the provider's `accessTokenSeconds`. */
   readonly expiresInSeconds?: number;
+  /** Binds the token with `cnf`: to the public key of DPoP proofs, or to a client certificate in DER. Default: not bound. */
+  readonly boundTo?: TokenBinding;
+  /** `acr`: how the user signed in (RFC 9470 §6.2). Default none. */
+  readonly acr?: string;
+  /** `auth_time`: when the user signed in, in seconds since the epoch (RFC 9470 §6.2). Default none. */
+  readonly authTime?: number;
   /** Default: the resource's. */
   readonly algorithm?: SigningAlgorithm;
   /** Claims that replace or join the others, right or wrong; `undefined` removes one. */
@@ -34,22 +41,26 @@ export interface MintDefaults {
 
 /** Signs an RFC 9068 access token with a key of the provider, without any flow: nothing that is asked for is checked. */
 export async function mintToken(keys: SigningKeys, defaults: MintDefaults, options: MintTokenOptions): Promise<string> {
-  const alg = options.algorithm ?? defaults.algorithm;
-  const jwk = keys.get(alg);
-  if (jwk?.kid === undefined) throw new TypeError(`dev IdP: there is no key for ${alg}`);
   const iat = Math.floor(Date.now() / 1000);
   const claims = {
     iss: defaults.issuer,
     sub: defaults.subject,
     aud: defaults.resource,
     client_id: defaults.clientId,
-    scope: options.scopes === undefined || options.scopes.length === 0 ? undefined : options.scopes.join(' '),
+    scope: scopeClaim(options.scopes),
     jti: randomUUID(),
     iat,
     exp: iat + defaults.expiresInSeconds,
+    acr: options.acr,
+    auth_time: options.authTime,
+    cnf: options.boundTo === undefined ? undefined : await confirmationOf(options.boundTo),
     ...options.claims,
   };
-  return new CompactSign(new TextEncoder().encode(JSON.stringify(claims)))
-    .setProtectedHeader({ typ: 'at+jwt', kid: jwk.kid, ...options.header, alg })
-    .sign(await importJWK(jwk, alg));
+  const algorithm = options.algorithm ?? defaults.algorithm;
+  return signJwt(keys, { algorithm, header: { typ: 'at+jwt', ...options.header }, claims });
+}
+
+/** `scope` as RFC 8693 §4.2 writes it; without scopes there is no such claim. */
+export function scopeClaim(scopes: readonly string[] | undefined): string | undefined {
+  return scopes === undefined || scopes.length === 0 ? undefined : scopes.join(' ');
 }

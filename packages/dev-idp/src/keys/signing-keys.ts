@@ -21,7 +21,8 @@ export async function generateSigningKeys(): Promise<SigningKeys> {
   return new Map(await Promise.all(signingAlgorithms.map(async (alg) => [alg, await generateKey(alg)] as const)));
 }
 
-async function generateKey(alg: SigningAlgorithm): Promise<JWK> {
+/** Makes one new private key, with `alg`, `use` and `kid`. */
+export async function generateKey(alg: SigningAlgorithm): Promise<JWK> {
   const jwk = await exportJWK(await privateKey(alg));
   return { ...jwk, alg, use: 'sig', kid: await calculateJwkThumbprint(jwk) };
 }

@@ -20,7 +20,10 @@ export function signIn(ctx: KoaContextWithOIDC, users: ReadonlyMap<string, DevUs
   const user = typeof hint === 'string' ? users.get(hint) : first;
   if (user === undefined)
     throw new known.InvalidRequest(`login_hint names nobody; there are ${[...users.keys()].join(', ')}`);
-  session.loginAccount({ accountId: user.name, amr: ['dev'] });
+  const acrValues = params['acr_values'];
+  const acr = typeof acrValues === 'string' ? acrValues.split(' ')[0] : undefined;
+  // Everybody signs in anew for every request, which any max_age allows, and as strongly as is asked for.
+  session.loginAccount({ accountId: user.name, amr: ['dev'], acr });
   // Without a scope of OpenID the provider would refuse a request when the user may have none of what is asked for;
   // the token is wanted then too, without scopes: servers must refuse it, and demos show how they do.
   if (requestParamOIDCScopes.size === 0) params['scope'] = [params['scope'], 'openid'].filter(Boolean).join(' ');

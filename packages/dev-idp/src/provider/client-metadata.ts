@@ -1,8 +1,10 @@
+import type { JWK } from 'jose';
 import type { ClientMetadata } from 'oidc-provider';
-import type { DevClients, DevMachineClient } from '../directory/demo-clients.ts';
+import type { DevMachineClient, DevRunningClients } from '../directory/demo-clients.ts';
+import type { SigningAlgorithm } from '../keys/signing-keys.ts';
 
-/** The registered clients as oidc-provider wants them (RFC 7591 names). */
-export function clientMetadata(clients: DevClients): ClientMetadata[] {
+/** The registered clients as oidc-provider wants them (RFC 7591 names). `algorithm` signs introspection responses. */
+export function clientMetadata(clients: DevRunningClients, algorithm: SigningAlgorithm): ClientMetadata[] {
   return [
     {
       client_id: clients.app.clientId,
@@ -16,11 +18,15 @@ export function clientMetadata(clients: DevClients): ClientMetadata[] {
     machine(clients.robot),
     machine(clients.courier),
     {
+      ...resourceServer(algorithm),
       client_id: clients.resourceServer.clientId,
       client_secret: clients.resourceServer.clientSecret,
-      grant_types: [],
-      response_types: [],
-      redirect_uris: [],
+    },
+    {
+      ...resourceServer(algorithm),
+      client_id: clients.keyedResourceServer.clientId,
+      token_endpoint_auth_method: 'private_key_jwt',
+      jwks: { keys: [publicPart(clients.keyedResourceServer.privateKey)] },
     },
   ];
 }
@@ -33,4 +39,13 @@ function machine({ clientId, clientSecret }: DevMachineClient): ClientMetadata {
     response_types: [],
     redirect_uris: [],
   };
+}
+
+/** It asks for nothing; it only introspects. Signed answers (RFC 9701) it gets when it asks for them with `Accept`. */
+function resourceServer(algorithm: SigningAlgorithm): Omit<ClientMetadata, 'client_id'> {
+  return { grant_types: [], response_types: [], redirect_uris: [], introspection_signed_response_alg: algorithm };
+}
+
+function publicPart({ d: _private, ...jwk }: JWK): NonNullable<ClientMetadata['jwks']>['keys'][number] {
+  return jwk;
 }

@@ -1,33 +1,57 @@
 import { randomBytes } from 'node:crypto';
-import type { Client, Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
+import type { JWK } from 'jose';
+import type { AdapterFactory, Client, Configuration, KoaContextWithOIDC, ResourceServer } from 'oidc-provider';
 import type { ResolvedOptions } from '../dev-idp-options.ts';
-import type { DevClients } from '../directory/demo-clients.ts';
+import type { DevClients, DevRunningClients } from '../directory/demo-clients.ts';
 import type { DevResource } from '../directory/dev-resource.ts';
 import { isLocalRedirectUri, isLoopbackOrigin } from '../http/loopback.ts';
-import type { SigningKeys } from '../keys/signing-keys.ts';
 import { consent, grantable, signIn, silentPolicy } from './automatic-consent.ts';
+import { createClientFetch, isDocumentUrl, keepLocal } from './client-documents.ts';
 import { clientMetadata } from './client-metadata.ts';
 import { createMemoryAdapter } from './memory-adapter.ts';
+import type { TokenClaims } from './token-claims.ts';
+
+/** What outlives a change of keys: the library takes its keys once, so that new keys mean a new instance of it. */
+export interface ProviderState {
+  readonly adapter: AdapterFactory;
+  readonly cookieKey: string;
+  readonly nonceSecret: Buffer;
+}
+
+export function createProviderState(): ProviderState {
+  return {
+    adapter: createMemoryAdapter(),
+    cookieKey: randomBytes(32).toString('base64url'),
+    nonceSecret: randomBytes(32),
+  };
+}
 
 export interface ProviderParts {
   readonly options: ResolvedOptions;
-  readonly clients: DevClients;
-  readonly keys: SigningKeys;
+  readonly clients: DevRunningClients;
+  /** Private keys; of those that fit it signs with the first, and it publishes all. */
+  readonly keys: readonly JWK[];
   /** By identifier; may grow while the provider runs. */
   readonly resources: ReadonlyMap<string, Required<DevResource>>;
+  readonly claims: TokenClaims;
+  readonly state: ProviderState;
   readonly library: typeof import('oidc-provider');
 }
 
 /** Everything oidc-provider is told. What is left to its defaults is left so on purpose. */
-export function providerConfiguration({ options, clients, keys, resources, library }: ProviderParts): Configuration {
-  const { users, accessTokenSeconds } = options;
+export function providerConfiguration(parts: ProviderParts): Configuration {
+  const { options, clients, keys, resources, claims, state, library } = parts;
+  const { users, accessTokenSeconds, clientIdMetadataDocuments } = options;
   const { errors, interactionPolicy } = library;
   const day = 24 * 60 * 60;
   return {
-    adapter: createMemoryAdapter(),
-    clients: clientMetadata(clients),
-    jwks: { keys: [...keys.values()] as NonNullable<Configuration['jwks']>['keys'] },
-    cookies: { keys: [randomBytes(32).toString('base64url')] },
+    adapter: state.adapter,
+    clients: clientMetadata(clients, options.algorithm),
+    jwks: { keys: [...keys] as NonNullable<Configuration['jwks']>['keys'] },
+    cookies: { keys: [state.cookieKey] },
+    // Published for clients that want to know; any other that is asked for is granted too.
+    acrValues: ['phr', 'phrh'],
+    fetch: createClientFetch(clientIdMetadataDocuments),
     scopes: [
       'openid',
       'offline_access',
@@ -61,7 +85,8 @@ export function providerConfiguration({ options, clients, keys, resources, libra
       properties: ['scope', 'redirect_uris'],
       validator(_ctx, name, value, metadata) {
         if (name === 'scope') delete metadata['scope'];
-        if (
+        if (name === 'redirect_uris' && isDocumentUrl(metadata['client_id'])) keepLocal(metadata);
+        else if (
           name === 'redirect_uris' &&
           Array.isArray(value) &&
           !value.every((uri) => isLocalRedirectUri(String(uri)))
@@ -70,12 +95,14 @@ export function providerConfiguration({ options, clients, keys, resources, libra
         }
       },
     },
-    // Opaque tokens of machines have no account; without this, introspection would name no subject for them.
-    extraTokenClaims: (_ctx, token) => (token.kind === 'ClientCredentials' ? { sub: token.clientId } : undefined),
+    extraTokenClaims: (ctx, token) => claims.of(ctx, token),
     features: {
       clientCredentials: { enabled: true },
+      clientIdMetadataDocument: { enabled: clientIdMetadataDocuments !== undefined, ack: 'draft-02' },
       devInteractions: { enabled: false },
+      dPoP: { enabled: true, nonceSecret: state.nonceSecret, requireNonce: () => options.dpopNonces },
       introspection: { enabled: true, allowedPolicy: (_ctx, client, token) => mayAskAbout(clients, client, token) },
+      jwtIntrospection: { enabled: true },
       registration: { enabled: true, issueRegistrationAccessToken: false },
       resourceIndicators: {
         enabled: true,
@@ -112,6 +139,7 @@ function knownScopes(
   return grantable(resource.scopes, machine?.scopes ?? []);
 }
 
-function mayAskAbout(clients: DevClients, client: Client, token: { clientId?: string | undefined }): boolean {
-  return client.clientId === clients.resourceServer.clientId || client.clientId === token.clientId;
+function mayAskAbout(clients: DevRunningClients, client: Client, token: { clientId?: string | undefined }): boolean {
+  const servers = [clients.resourceServer.clientId, clients.keyedResourceServer.clientId];
+  return servers.includes(client.clientId) || client.clientId === token.clientId;
 }

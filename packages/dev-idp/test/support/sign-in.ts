@@ -22,7 +22,8 @@ export function connect(
 export async function signIn(
   config: client.Configuration,
   parameters: Record<string, string>,
-): Promise<client.TokenEndpointResponse> {
+  options: client.AuthorizationCodeGrantOptions = {},
+): Promise<client.TokenEndpointResponse & client.TokenEndpointResponseHelpers> {
   const verifier = client.randomPKCECodeVerifier();
   const url = client.buildAuthorizationUrl(config, {
     redirect_uri: redirectUri,
@@ -36,6 +37,7 @@ export async function signIn(
     await callback(url),
     { pkceCodeVerifier: verifier },
     resource === undefined ? {} : { resource },
+    options,
   );
 }
 

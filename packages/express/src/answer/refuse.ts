@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorPage, reasons, type AuditEntry, type JsonObject, type Refusal } from '@sallyport/core';
-import { formatChallenge } from '@sallyport/token';
+import { formatChallenges } from '@sallyport/token';
 import type { Passage } from '../passage/passage.ts';
+import { auditDetail } from '../suite/audit-detail.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
 import { discardBody, endUnread } from './drain.ts';
 
@@ -31,8 +32,8 @@ function send(passage: Passage, refusal: Refusal, req: IncomingMessage, res: Ser
   res.statusCode = refusal.status;
   res.setHeader('Content-Type', 'application/json');
   res.setHeader('Cache-Control', 'no-store');
-  const challenge = challengeFor(passage, refusal);
-  if (challenge !== undefined) res.setHeader('WWW-Authenticate', challenge);
+  const challenges = challengesFor(passage, refusal);
+  if (challenges !== undefined) res.setHeader('WWW-Authenticate', challenges);
   if (refusal.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
   const body = Buffer.from(JSON.stringify(refusalBody(passage, refusal)));
   res.setHeader('Content-Length', body.length);
@@ -62,24 +63,36 @@ function refusalBody(passage: Passage, refusal: Refusal): JsonObject {
   };
 }
 
-function challengeFor(passage: Passage, refusal: Refusal): string | undefined {
-  const { resourceMetadata, signInScope } = passage.runtime.challenge;
-  const { challenge, message } = reasons[refusal.shownAs];
+/** One field line for every scheme that could help. */
+function challengesFor(passage: Passage, refusal: Refusal): string[] | undefined {
+  const { resourceMetadata, signInScope, dpop } = passage.runtime.challenge;
+  const { challenge, message: description } = reasons[refusal.shownAs];
+  // A bound token that was sent as a bearer token is wrong in one scheme and unproven in the other.
+  const inBoth = refusal.shownAs === 'binding_mismatch' && passage.attempted === 'bearer';
+  const common = { resourceMetadata, dpop, attempted: inBoth ? undefined : passage.attempted };
   switch (challenge) {
     case 'none':
       return undefined;
     case 'metadata':
-      return formatChallenge({ resourceMetadata });
+      return formatChallenges(common);
     case 'bare':
-      return formatChallenge({ resourceMetadata, scope: signInScope });
+      return formatChallenges({ ...common, scope: signInScope });
     case 'invalid_token':
-      return formatChallenge({ error: 'invalid_token', description: message, scope: signInScope, resourceMetadata });
     case 'invalid_request':
-      return formatChallenge({ error: 'invalid_request', description: message, resourceMetadata });
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
+      return formatChallenges({ ...common, error: challenge, description, scope: signInScope });
+    case 'insufficient_user_authentication':
+      return formatChallenges({
+        ...common,
+        error: challenge,
+        description,
+        scope: refusal.scopes,
+        signIn: passage.decision?.signIn,
+      });
     case 'insufficient_scope': {
       const scope = refusal.scopes ?? [];
-      if (scope.length === 0) return formatChallenge({ resourceMetadata });
-      return formatChallenge({ error: 'insufficient_scope', description: message, scope, resourceMetadata });
+      return formatChallenges(scope.length === 0 ? common : { ...common, error: challenge, description, scope });
     }
   }
 }
@@ -110,6 +123,6 @@ function refusalEntry(passage: Passage, refusal: Refusal): AuditEntry {
     ...(type === 'mcp.decision' &&
       call?.arguments !== undefined && { arguments: call.arguments, sensitive: decision?.sensitive ?? [] }),
     ...(passage.observation?.trace && { trace: passage.observation.trace }),
-    ...(refusal.detail !== undefined && { detail: refusal.detail }),
+    ...auditDetail(passage, refusal.detail),
   };
 }

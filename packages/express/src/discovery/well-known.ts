@@ -1,7 +1,7 @@
 import { aiCatalog, apiCatalog, mediaTypes, publishedCard, serializeDocument, type Card } from '@sallyport/card';
 import type { SallyportConfig } from '@sallyport/config';
 import type { JsonObject } from '@sallyport/core';
-import { protectedResourceMetadata, resourceMetadataPaths, resourceMetadataUrl } from '@sallyport/token';
+import { authorizationServers, protectedResourceMetadata, resourceMetadataPaths, resourceMetadataUrl } from '@sallyport/token';
 import type { RequestHandler } from 'express';
 import { readRequestTarget } from '../network/request-target.ts';
 import { serveDocument, type PublicDocument } from './document.ts';
@@ -27,9 +27,11 @@ export function discoveryDocuments(config: SallyportConfig, card: Card): Readonl
     'application/json',
     protectedResourceMetadata({
       resource,
-      authorizationServers: config.issuers.map(({ issuer }) => issuer),
+      authorizationServers: authorizationServers(config.issuers),
       ...(config.signInScopes.length > 0 && { scopesSupported: config.signInScopes }),
       ...(card.title !== undefined && { resourceName: card.title }),
+      dpop: config.dpop,
+      certificateBound: config.clientCertificate !== undefined,
     }),
   );
   return new Map([

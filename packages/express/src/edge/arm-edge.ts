@@ -57,7 +57,7 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
       });
     }
     if (streaming && isOpenEnded(passage)) {
-      const reason = res.writableFinished ? 'ended' : 'disconnected';
+      const reason = passage.closedFor ?? (res.writableFinished ? 'ended' : 'disconnected');
       runtime.record({ type: 'stream.closed', call: passage.id, ...actor(passage), detail: { reason } });
     }
   };

@@ -16,9 +16,9 @@ const requestHeaders = [
 const preflightSeconds = '600';
 
 /** Marks an answer as readable for one allowed origin (Fetch, CORS protocol). Credentials mode is never allowed. */
-export function allowOrigin(res: ServerResponse, origin: string): void {
+export function allowOrigin(res: ServerResponse, origin: string, dpop: boolean): void {
   res.setHeader('Access-Control-Allow-Origin', origin);
-  res.setHeader('Access-Control-Expose-Headers', exposed);
+  res.setHeader('Access-Control-Expose-Headers', dpop ? `${exposed}, DPoP-Nonce` : exposed);
 }
 
 /** The `Vary` every answer of the endpoint has, allowed origin or not. */
@@ -29,11 +29,18 @@ export function varyByOrigin(res: ServerResponse): void {
   res.setHeader('Vary', [...names, 'Origin'].join(', '));
 }
 
+export interface PreflightOptions {
+  readonly methods: readonly string[];
+  /** Whether a page may send a DPoP proof. */
+  readonly dpop: boolean;
+}
+
 /** Answers a preflight of an allowed origin. Of the headers asked for, those of MCP and `Mcp-Param-*` are granted. */
-export function answerPreflight(req: IncomingMessage, res: ServerResponse, methods: readonly string[]): void {
+export function answerPreflight(req: IncomingMessage, res: ServerResponse, { methods, dpop }: PreflightOptions): void {
+  const granted = [...requestHeaders, ...(dpop ? ['dpop'] : []), ...askedParams(req)];
   res.statusCode = 204;
   res.setHeader('Access-Control-Allow-Methods', methods.join(', '));
-  res.setHeader('Access-Control-Allow-Headers', [...requestHeaders, ...askedParams(req)].join(', '));
+  res.setHeader('Access-Control-Allow-Headers', granted.join(', '));
   res.setHeader('Access-Control-Max-Age', preflightSeconds);
   res.setHeader('Cache-Control', 'no-store');
   res.end();

@@ -14,15 +14,17 @@ export function fieldLines(req: IncomingMessage, lowerCaseName: string): string[
   return lines;
 }
 
-/** Removes headers from every list Node keeps of them: `headers`, `rawHeaders` and `headersDistinct`. */
+/**
+ * Removes headers from every list Node keeps of them: `headers`, `rawHeaders` and `headersDistinct`. A name that differs only by
+ * underscores goes too: what is behind may take it for the same (CGI and its heirs do).
+ */
 export function removeHeaders(req: IncomingMessage, lowerCaseNames: ReadonlySet<string>): void {
   // Node makes both objects from `rawHeaders` when they are first asked for, and would trip over the shorter list.
   const { headers, headersDistinct, rawHeaders } = req;
   for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {
-    const name = rawHeaders[i];
-    if (name !== undefined && lowerCaseNames.has(name.toLowerCase())) rawHeaders.splice(i, 2);
-  }
-  for (const name of lowerCaseNames) {
+    const name = rawHeaders[i]?.toLowerCase();
+    if (name === undefined || !lowerCaseNames.has(name.replaceAll('_', '-'))) continue;
+    rawHeaders.splice(i, 2);
     delete headers[name];
     delete headersDistinct[name];
   }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { CallObservation, Decision, JsonValue, McpCall, Principal, RpcMessage } from '@sallyport/core';
-import type { Credential } from '@sallyport/token';
+import type { Credential, EnterpriseCredential } from '@sallyport/token';
+import type { CertificateReading } from '../network/client-certificate.ts';
 import type { RequestTarget } from '../network/request-target.ts';
 import type { Runtime } from '../suite/runtime.ts';
 
@@ -40,6 +41,14 @@ export interface Passage {
   passed: number;
   state: PassageState;
   credential: Credential;
+  /** The scheme of `Authorization`, for the challenge of a refusal. */
+  attempted: 'bearer' | 'dpop' | undefined;
+  /** The token in a header of its own, when a trusted proxy sent one. */
+  enterprise: EnterpriseCredential;
+  /** What the request says of the client certificate. */
+  certificate: CertificateReading | undefined;
+  /** Headers with a credential that were not believed because of who sent them; noted in the record. */
+  untrustedHeaders: readonly string[];
   /** `undefined` until authenticated, `null` for an anonymous call of a public method. */
   principal: Principal | null | undefined;
   /** The bytes as read; absent when something before the guard parsed the body. */
@@ -49,6 +58,8 @@ export interface Passage {
   call: McpCall | undefined;
   decision: Decision | undefined;
   observation: CallObservation | undefined;
+  /** Why we closed its stream, when we did. */
+  closedFor: 'revoked' | undefined;
   /** The 2025-era session the request belongs to, already checked to be the caller's. */
   sessionId: string | undefined;
 }

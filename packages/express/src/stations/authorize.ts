@@ -1,4 +1,4 @@
-import { reasons, Refusal, type Decision, type McpCall, type Reason } from '@sallyport/core';
+import { reasons, Refusal, type Decision, type McpCall, type Principal, type Reason } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import type { Station } from '../passage/station.ts';
 import { guardSession } from '../session/guard-session.ts';
@@ -29,13 +29,19 @@ function decide(passage: Passage): void {
   }
   const decision = runtime.authorizer.decide(principal, call);
   passage.decision = decision;
-  if (decision.effect === 'deny') throw refusalOf(decision, call);
+  if (decision.effect === 'deny') throw refusalOf(decision, call, principal);
 }
 
-function refusalOf(decision: Decision, call: McpCall): Refusal {
+function refusalOf(decision: Decision, call: McpCall, principal: Principal): Refusal {
   const reason = decision.reason ?? 'internal_error';
   const shownAs = decision.disclosure === 'hide' ? 'unknown_tool' : reason;
-  return new Refusal(reason, { shownAs, scopes: decision.challengeScopes, ...answerFor(shownAs, call) });
+  const { acr, authTime } = principal;
+  return new Refusal(reason, {
+    shownAs,
+    scopes: decision.challengeScopes,
+    ...(reason === 'step_up_required' && { detail: { acr, authTime } }),
+    ...answerFor(shownAs, call),
+  });
 }
 
 /** Errors inside HTTP 200 answer requests; a notification has no answer they could be part of (Streamable HTTP, sending messages). */

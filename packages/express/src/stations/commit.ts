@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AuditEntry } from '@sallyport/core';
 import { armEdge } from '../edge/arm-edge.ts';
 import type { Passage } from '../passage/passage.ts';
+import { auditDetail } from '../suite/audit-detail.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
 import type { Station } from '../passage/station.ts';
 
@@ -43,5 +44,6 @@ function decisionEntry(passage: Passage, req: IncomingMessage): AuditEntry {
     ...(decision !== undefined && { sensitive: decision.sensitive }),
     ...(decision?.audit.level !== undefined && { level: decision.audit.level }),
     ...(passage.observation?.trace && { trace: passage.observation.trace }),
+    ...auditDetail(passage, undefined),
   };
 }

@@ -16,9 +16,11 @@ export const networkStation: Station = {
     const verdict = runtime.origins(req);
     if (verdict === 'refused') throw new Refusal('origin_refused');
     if (verdict === 'absent') return;
-    allowOrigin(res, req.headers.origin ?? '');
+    const dpop = runtime.config.dpop.mode !== 'off';
+    allowOrigin(res, req.headers.origin ?? '', dpop);
     if (!isPreflight(req)) return;
     passage.state = 'answered';
-    answerPreflight(req, res, runtime.config.legacy === 'handler' ? ['POST', 'GET', 'DELETE'] : ['POST']);
+    const methods = runtime.config.legacy === 'handler' ? ['POST', 'GET', 'DELETE'] : ['POST'];
+    answerPreflight(req, res, { methods, dpop });
   },
 };

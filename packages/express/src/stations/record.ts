@@ -43,6 +43,10 @@ function createPassage(runtime: Runtime, req: IncomingMessage): Passage {
     passed: 0,
     state: 'open',
     credential: { kind: 'none' },
+    attempted: undefined,
+    enterprise: { kind: 'none' },
+    certificate: undefined,
+    untrustedHeaders: [],
     principal: undefined,
     bodyBytes: undefined,
     body: undefined,
@@ -50,6 +54,7 @@ function createPassage(runtime: Runtime, req: IncomingMessage): Passage {
     call: undefined,
     decision: undefined,
     observation: undefined,
+    closedFor: undefined,
     sessionId: undefined,
   };
 }

@@ -2,28 +2,21 @@ import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { openAuditLog } from '@sallyport/audit';
 import { createAuthorizer, loadCard, requireScopesDeclared, type Card } from '@sallyport/card';
 import { loadConfig, type ConfigInput, type SallyportConfig } from '@sallyport/config';
-import {
-  createMemoryKeyValueStore,
-  createMemoryRateLimiter,
-  systemClock,
-  type AuditLog,
-  type Authorizer,
-  type Clock,
-  type Observer,
-} from '@sallyport/core';
+import { systemClock, type AuditLog, type Clock, type Observer, type RevocationList } from '@sallyport/core';
 import { createTelemetry } from '@sallyport/telemetry';
-import { createAuthenticator, resourceMetadataUrl, type Authenticator } from '@sallyport/token';
+import { createAuthenticator, createEnterpriseAuthenticator, type AuthenticatorOptions } from '@sallyport/token';
 import type { Logger } from 'pino';
 import { createWellKnown } from '../discovery/well-known.ts';
-import { createClientAddress } from '../network/client-address.ts';
-import { createHostPolicy } from '../network/host-policy.ts';
-import { createOriginPolicy } from '../network/origin-policy.ts';
-import { createSessionBindings } from '../session/session-bindings.ts';
+import { createBackChannelLogout } from '../logout/back-channel-logout.ts';
 import { protectWith } from '../stations/stations.ts';
 import { checkDrift } from './check-drift.ts';
+import { createRuntime } from './create-runtime.ts';
 import { createHealth } from './health.ts';
-import { createInFlight } from './in-flight.ts';
 import { createLogger } from './logger.ts';
+import { openRevocations } from './open-revocations.ts';
+import { readinessOf } from './readiness.ts';
+import { createRevoke } from './revoke.ts';
+import { closeRevokedStreams, watchRevokedStreams } from './revoked-streams.ts';
 import type { Runtime } from './runtime.ts';
 import { setRuntime, type Readiness, type Sallyport } from './sallyport.ts';
 
@@ -36,6 +29,8 @@ export interface CreateSallyportOptions {
   readonly observer?: Observer;
   /** Where records go. Default: the segments of `audit.directory`. The suite closes it. */
   readonly audit?: AuditLog;
+  /** Which tokens are revoked. Default: `revocation.file`, or the memory of this process. */
+  readonly revocations?: RevocationList;
   /** Milliseconds `close` waits for running calls. Default 10,000. */
   readonly drainTimeoutMs?: number;
   readonly clock?: Clock;
@@ -55,29 +50,60 @@ export async function createSallyport(source: string | ConfigInput, options: Cre
   const card = await loadCard(config.card);
   requireScopesDeclared(card, config.signInScopes);
   const registered = await checkDrift(card, config, options.buildServer, log);
-  const authorizer = createAuthorizer(card, registered === undefined ? {} : { registered });
   const observer = options.observer ?? createTelemetry();
   const clock = options.clock ?? systemClock;
-  const authenticator = createAuthenticator({ ...config, ...config.limits, observer, clock, log: rootLog.child({ package: 'token' }) });
+  const authorizer = createAuthorizer(card, { clock, ...(registered !== undefined && { registered }) });
+  const tokenLog = rootLog.child({ package: 'token' });
+  const { file, lifetimeSeconds } = config.revocation;
+  const revocations = await openRevocations({ file, list: options.revocations, clock, log: tokenLog });
+  const shared: AuthenticatorOptions = {
+    ...config,
+    ...config.limits,
+    revocations: revocations.list,
+    revocationLifetimeSeconds: lifetimeSeconds,
+    observer,
+    clock,
+    log: tokenLog,
+  };
+  const authenticator = createAuthenticator(shared);
+  const enterprise = createEnterprise(config, shared);
   const audit = options.audit ?? (await openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }));
-  const runtime = createRuntime({ config, authorizer, authenticator, audit, observer, clock, log });
+  const runtime = createRuntime({ config, authorizer, authenticator, enterprise, revocations, audit, observer, clock, log });
   await audit.append({ type: 'config.loaded', detail: { hash: config.hash, policy: authorizer.policy } });
   authenticator.start();
+  enterprise?.authenticator.start();
   return assemble(runtime, card, options.drainTimeoutMs ?? 10_000);
+}
+
+/** The enterprise token has an issuer, an audience and keys of its own, and is never bound to a key of the client. */
+function createEnterprise({ enterpriseToken }: SallyportConfig, shared: AuthenticatorOptions): Runtime['enterprise'] {
+  if (enterpriseToken === undefined) return undefined;
+  const tokens = createAuthenticator({ ...shared, issuers: [enterpriseToken], dpop: undefined });
+  return { header: enterpriseToken.header.toLowerCase(), authenticator: createEnterpriseAuthenticator(tokens) };
 }
 
 function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallyport {
   const readiness = (): Readiness => readinessOf(runtime);
+  const stopWatching = watchRevokedStreams(runtime);
+  runtime.revocations.onForeign((entry, untilMs) => {
+    runtime.record({ type: 'token.revoked', revocation: { entry, untilMs }, detail: { by: 'file' } });
+    void closeRevokedStreams(runtime);
+  });
   let closed: Promise<void> | undefined;
   const suite: Sallyport = {
     config: runtime.config,
     wellKnown: createWellKnown(runtime.config, card),
     health: createHealth(readiness),
     protect: protectWith(runtime),
+    backChannelLogout: createBackChannelLogout(runtime),
     readiness,
+    revoke: createRevoke(runtime),
     close() {
       closed ??= runtime.inFlight.drain(drainTimeoutMs).then(async () => {
+        stopWatching();
+        runtime.revocations.close();
         runtime.authenticator.close();
+        runtime.enterprise?.authenticator.close();
         await runtime.audit.close();
       });
       return closed;
@@ -85,53 +111,4 @@ function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallypo
   };
   setRuntime(suite, runtime);
   return suite;
-}
-
-interface RuntimeParts {
-  readonly config: SallyportConfig;
-  readonly authorizer: Authorizer;
-  readonly authenticator: Authenticator;
-  readonly audit: AuditLog;
-  readonly observer: Observer;
-  readonly clock: Clock;
-  readonly log: Logger;
-}
-
-function createRuntime(parts: RuntimeParts): Runtime {
-  const { config, audit, log } = parts;
-  let upstreamNoted = false;
-  return {
-    ...parts,
-    endpoint: new URL(config.resource).pathname,
-    hosts: createHostPolicy(config.network.allowedHosts),
-    origins: createOriginPolicy(config.network.allowedOrigins),
-    clientAddress: createClientAddress(config.network.trustedProxies),
-    addressLimiter: createMemoryRateLimiter(config.rateLimits.perAddress),
-    principalLimiter: createMemoryRateLimiter(config.rateLimits.perPrincipal),
-    sessions: createSessionBindings(createMemoryKeyValueStore({ maxEntries: 100_000, clock: parts.clock })),
-    inFlight: createInFlight(),
-    challenge: { resourceMetadata: resourceMetadataUrl(config.resource), signInScope: config.signInScopes },
-    noteUpstreamParser() {
-      if (upstreamNoted) return;
-      upstreamNoted = true;
-      log.warn('a body parser runs before the guard: raw size, encoding and duplicate keys can not be checked');
-    },
-    record(entry) {
-      audit.append(entry).catch((error: unknown) => log.error({ err: error, type: entry.type }, 'a record could not be written'));
-    },
-  };
-}
-
-function readinessOf(runtime: Runtime): Readiness {
-  const { writable, problem } = runtime.audit.status();
-  const issuers = runtime.authenticator.status().map(({ issuer, keys, problem: why }) => ({
-    issuer,
-    ok: keys,
-    ...(why !== undefined && { problem: why }),
-  }));
-  const { closing } = runtime.inFlight;
-  return {
-    ready: writable && !closing && issuers.every(({ ok }) => ok),
-    checks: { audit: { ok: writable, ...(problem !== undefined && { problem }) }, issuers, closing },
-  };
 }

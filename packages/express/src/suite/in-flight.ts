@@ -1,10 +1,18 @@
 import type { Passage } from '../passage/passage.ts';
 
+/** A stream that somebody has to close. */
+export interface OpenStream {
+  readonly passage: Passage;
+  readonly stop: () => void;
+}
+
 /** The passages whose handler has not answered yet, so that closing can wait for them. */
 export interface InFlight {
   readonly closing: boolean;
   add(passage: Passage, stop: () => void): void;
   delete(passage: Passage): void;
+  /** Those that end only when somebody closes them, and how. */
+  openEnded(): readonly OpenStream[];
   /** Refuses new passages, then resolves when the last one is done or after `timeoutMs`, when the rest is stopped. */
   drain(timeoutMs: number): Promise<void>;
 }
@@ -23,6 +31,11 @@ export function createInFlight(): InFlight {
     delete(passage) {
       passages.delete(passage);
       if (passages.size === 0) onEmpty?.();
+    },
+    openEnded() {
+      const streams: OpenStream[] = [];
+      for (const [passage, stop] of passages) if (isOpenEnded(passage)) streams.push({ passage, stop });
+      return streams;
     },
     async drain(timeoutMs) {
       closing = true;

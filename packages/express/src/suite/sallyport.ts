@@ -1,5 +1,6 @@
 import type { SallyportConfig } from '@sallyport/config';
 import type { RequestHandler } from 'express';
+import type { RevokeRequest } from './revoke.ts';
 import type { Runtime } from './runtime.ts';
 
 /** Whether the suite can serve, in parts. */
@@ -8,6 +9,8 @@ export interface Readiness {
   readonly checks: {
     readonly audit: { readonly ok: boolean; readonly problem?: string };
     readonly issuers: readonly { readonly issuer: string; readonly ok: boolean; readonly problem?: string }[];
+    /** Whether it is known which tokens are revoked; without that nobody is let in. */
+    readonly revocations: { readonly ok: boolean; readonly problem?: string };
     readonly closing: boolean;
   };
 }
@@ -21,7 +24,21 @@ export interface Sallyport {
   readonly health: RequestHandler;
   /** All stations of the walk, in order. A handler must follow. */
   readonly protect: RequestHandler;
+  /**
+   * Receives logout tokens (OpenID Connect Back-Channel Logout 1.0) of the issuers with `backChannelLogout`. Mount it with `app.post` at
+   * the URL that is registered at the issuer, which must be reachable from there. Without such an issuer it passes every request on.
+   */
+  readonly backChannelLogout: RequestHandler;
   readiness(): Readiness;
+  /**
+   * Takes tokens back before they expire: from the next request on they are refused with `revoked`, also where they are cached, and
+   * streams that are open with them are closed. Leaves a `token.revoked` record. With `revocation.file` every process of the host
+   * honours it within one second, and it outlives a restart; without, it is in this process alone.
+   *
+   * Resolves when it holds and is recorded. Rejects with a `TypeError` for a request that could never hold, and when it could not be
+   * kept or recorded: then it may hold in this process, and must be made again.
+   */
+  revoke(request: RevokeRequest): Promise<void>;
   /** Refuses new calls, waits for running ones, writes the end of the audit log, releases everything. */
   close(): Promise<void>;
 }

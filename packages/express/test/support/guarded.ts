@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMemoryAuditLog, type AuditLog, type AuditRecord, type Observer } from '@sallyport/core';
+import { createMemoryAuditLog, type AuditLog, type AuditRecord, type Observer, type RevocationList } from '@sallyport/core';
 import { startDevIdp, type DevIdp } from '@sallyport/dev-idp';
 import express, { type Express, type RequestHandler } from 'express';
 import { pino, type Logger } from 'pino';
@@ -36,7 +36,8 @@ export interface LogLine {
 }
 
 export interface GuardedOptions {
-  readonly config?: Record<string, unknown>;
+  readonly config?: Record<string, unknown> | ((idp: DevIdp) => Record<string, unknown>);
+  readonly revocations?: RevocationList;
   /** Default: a log in memory, whose records the tests read. */
   readonly audit?: AuditLog;
   readonly observer?: Observer;
@@ -46,6 +47,7 @@ export interface GuardedOptions {
 /** A suite over a real issuer, with its records and its log at hand. */
 export interface Guarded {
   readonly suite: Sallyport;
+  readonly idp: DevIdp;
   readonly records: readonly AuditRecord[];
   readonly logged: readonly LogLine[];
   token(scopes?: readonly string[], subject?: string): Promise<string>;
@@ -65,18 +67,20 @@ export async function openGuarded(options: GuardedOptions = {}): Promise<Guarded
     issuers: [{ issuer: idp.issuer }],
     card,
     dangerouslyAllowInsecureIssuers: true,
-    ...options.config,
+    ...(typeof options.config === 'function' ? options.config(idp) : options.config),
   };
   const suite = await createSallyport(config, {
     audit: options.audit ?? memory,
     log: createCollectingLog(logged),
     ...(options.observer !== undefined && { observer: options.observer }),
+    ...(options.revocations !== undefined && { revocations: options.revocations }),
     ...(options.drainTimeoutMs !== undefined && { drainTimeoutMs: options.drainTimeoutMs }),
   });
   const servers: Server[] = [];
 
   const guarded: Guarded = {
     suite,
+    idp,
     records: memory.records,
     logged,
     token: (scopes = ['notes:read'], subject = 'alice') => idp.mintToken({ scopes, subject, resource }),

@@ -1,27 +1,32 @@
-import { noopObserver, Refusal, systemClock, type Principal } from '@sallyport/core';
+import { createMemoryReplaySet, noopObserver, Refusal, systemClock, type Principal } from '@sallyport/core';
+import { createBinding } from '../binding/create-binding.ts';
 import { defaultKeyTiming, scheduleTimer, type KeyTiming, type Schedule } from '../keys/key-timing.ts';
-import type { ClaimWarning } from '../jwt/read-principal.ts';
 import { silentLogger } from '../log.ts';
+import { logoutIssuersOf } from '../logout/logout-issuers.ts';
+import { verifyLogoutToken } from '../logout/verify-logout-token.ts';
 import { refuse } from '../refuse.ts';
+import { createRevocationCheck } from '../revocation/create-revocation-check.ts';
 import type { Authenticator, AuthenticatorOptions } from './authenticator.ts';
-import { createIssuer, invalid, type Issuer } from './issuer.ts';
+import { invalid } from './invalid.ts';
+import { createIssuerSet } from './issuer-set.ts';
+import type { PresentedToken } from './presented-token.ts';
 import { PrincipalCache, tokenDigest } from './principal-cache.ts';
-import { verifyToken, type VerifyTokenOptions } from './verify-token.ts';
+import { routeToken } from './route-token.ts';
+import type { VerifiedToken } from './verified-token.ts';
+import { verifyToken } from './verify-token.ts';
 
 /** Node's headers end at 16 KiB together, so no longer token can arrive. */
 const MAX_TOKEN_LENGTH = 16_384;
 const MAX_CACHE_BYTES = 32 * 1_048_576;
-
-const warnings: Readonly<Record<ClaimWarning, string>> = {
-  aud_multi: 'tokens of the issuer name other resources in aud too; strictAudience refuses them',
-  jti_missing: 'tokens of the issuer have no jti; they can not be revoked one by one',
-};
+/** Logout tokens remembered in memory at a time, each for ten minutes. */
+const MAX_LOGOUTS = 100_000;
 
 /**
- * Makes an authenticator for JWT access tokens (RFC 9068, RFC 7519, RFC 8725). The order of checks: size, cache, structure, algorithm,
- * type, issuer, key, signature, audience, times, subject, client, binding.
+ * Makes an authenticator for access tokens: JWTs (RFC 9068, RFC 7519, RFC 8725) and opaque ones (RFC 7662). The order of checks for a JWT:
+ * size, cache, structure, algorithm, type, issuer, key, signature, tenant, audience, times, subject, client; then, on every use, revocation
+ * and binding.
  *
- * Does not check: revocation, the scopes an operation needs, whether a `jti` was seen before (bearer tokens are used many times).
+ * Does not check: the scopes an operation needs, whether a `jti` was seen before (bearer tokens are used many times).
  *
  * Throws `SetupError` when the options are wrong.
  */
@@ -35,74 +40,132 @@ export function assembleAuthenticator(
   timing: KeyTiming,
   schedule: Schedule,
 ): Authenticator {
-  const { clockSkewSeconds, clock = systemClock, log = silentLogger } = options;
+  const { clockSkewSeconds, clock = systemClock, log = silentLogger, revocationLifetimeSeconds = Infinity } = options;
   const maxEntries = options.cache?.maxEntries ?? 10_000;
   checkNumbers(clockSkewSeconds, maxEntries);
 
-  const issuers = new Map<string, Issuer>();
-  for (const [index, issuerOptions] of options.issuers.entries()) {
-    const issuer = createIssuer(issuerOptions, `issuers[${index}]`, {
-      resource: options.resource,
-      clockSkewSeconds,
-      allowInsecureLoopback: options.dangerouslyAllowInsecureIssuers ?? false,
-      clock,
-      log,
-      observer: options.observer ?? noopObserver,
-      timing,
-      schedule,
-    });
-    if (issuers.has(issuerOptions.issuer))
-      throw invalid(`issuers[${index}].issuer`, 'is listed twice', 'list every issuer once');
-    issuers.set(issuerOptions.issuer, issuer);
-  }
-  if (issuers.size === 0) throw invalid('issuers', 'is empty', 'name the issuer of your access tokens');
-
-  const cache = new PrincipalCache({ maxEntries, maxBytes: MAX_CACHE_BYTES });
-  const verification: VerifyTokenOptions = {
-    issuers,
-    algorithms: new Set([...issuers.values()].flatMap((issuer) => [...issuer.algorithms])),
+  const issuers = createIssuerSet(options.issuers, {
+    resource: options.resource,
+    clockSkewSeconds,
+    allowInsecureLoopback: options.dangerouslyAllowInsecureIssuers ?? false,
     clock,
-    warn(issuer, warning) {
-      if (issuer.warned.has(warning)) return;
-      issuer.warned.add(warning);
-      log.warn({ issuer: issuer.policy.issuer, warning }, warnings[warning]);
-    },
+    log,
+    observer: options.observer ?? noopObserver,
+    timing,
+    schedule,
+  });
+  const cache = new PrincipalCache({ maxEntries, maxBytes: MAX_CACHE_BYTES });
+  /** Tokens that are being verified, so that the same one is verified once however many requests bring it. */
+  const underWay = new Map<string, Promise<VerifiedToken>>();
+  const verification = {
+    issuers: issuers.byIss,
+    algorithms: issuers.algorithms,
+    anyProfile: issuers.anyProfile,
+    clock,
   };
+  const routing = { issuers: issuers.byIss, opaque: issuers.opaque };
+  const checkRevocation = createRevocationCheck(options.revocations);
+  const logout = {
+    issuers: logoutIssuersOf(issuers.byIss),
+    clockSkewSeconds,
+    clock,
+    replays: options.replaySet ?? createMemoryReplaySet({ maxEntries: MAX_LOGOUTS, clock }),
+  };
+  const binding = createBinding({ ...options, clock });
 
-  /** A cached principal that still holds. Throws when its token has expired since. */
-  function recall(digest: string): Principal | undefined {
+  /** A cached token that still holds. Throws when its token has expired since. */
+  function recall(digest: string): VerifiedToken | undefined {
     const entry = cache.get(digest);
     if (entry === undefined) return undefined;
-    const { principal, key, issuer } = entry;
+    const { principal, key, issuer, usableUntilMs } = entry;
     if (clock.now() / 1_000 >= principal.expiresAt + clockSkewSeconds) {
       cache.delete(digest);
       throw refuse('expired', 'exp has passed', { exp: principal.expiresAt });
     }
+    if (key === null) {
+      if (usableUntilMs !== null && monotonicMs() < usableUntilMs) return entry;
+      cache.delete(digest);
+      return undefined;
+    }
     // Asking for the keys starts a refresh that is due, also when every token comes from here.
     if (issuer.keys.current() === undefined) return undefined;
-    if (!key.retired) return principal;
+    if (!key.retired) return entry;
     cache.delete(digest);
     return undefined;
   }
 
-  async function verifyAnew(token: string, digest: string): Promise<Principal> {
+  async function verify(token: string): Promise<VerifiedToken> {
+    const issuer = routeToken(token, routing);
+    if (issuer?.introspector === undefined) return verifyToken(token, verification);
+    const facts = await issuer.introspector.introspect(token);
+    return { ...facts, issuer, key: null };
+  }
+
+  async function verifyAndKeep(token: string, digest: string): Promise<VerifiedToken> {
     try {
-      const verified = await verifyToken(token, verification);
-      cache.set(digest, verified, token.length);
-      return verified.principal;
+      const verified = await verify(token);
+      const { usableUntilMs, principal } = verified;
+      if (principal.expiresAt - clock.now() / 1_000 > revocationLifetimeSeconds) verified.issuer.warn('long_lived');
+      if (usableUntilMs === null || monotonicMs() < usableUntilMs) cache.set(digest, verified, token.length);
+      return verified;
+    } finally {
+      underWay.delete(digest);
+    }
+  }
+
+  function verifyAnew(token: string, digest: string): Promise<VerifiedToken> {
+    const running = underWay.get(digest);
+    if (running !== undefined) return running;
+    const started = verifyAndKeep(token, digest);
+    underWay.set(digest, started);
+    return started;
+  }
+
+  function monotonicMs(): number {
+    return Number(clock.monotonicNs() / 1_000_000n);
+  }
+
+  /** What is checked on every use of a verified token, cached or not. */
+  function admit(presented: PresentedToken, verified: VerifiedToken): Principal | Promise<Principal> {
+    const revocation = checkRevocation(verified);
+    if (revocation === undefined) return binding.check(presented, verified);
+    return revocation.then(() => binding.check(presented, verified));
+  }
+
+  /** Nothing but a `Refusal` leaves. */
+  function asRefusal(error: unknown): Refusal {
+    if (error instanceof Refusal) return error;
+    log.error({ err: error }, 'a token could not be checked because of a defect');
+    return new Refusal('internal_error', { cause: error });
+  }
+
+  async function authenticateLater(outcome: Promise<Principal>): Promise<Principal> {
+    try {
+      return await outcome;
     } catch (error) {
-      if (error instanceof Refusal) throw error;
-      log.error({ err: error }, 'a token could not be checked because of a defect');
-      throw new Refusal('internal_error', { cause: error });
+      throw asRefusal(error);
     }
   }
 
   return {
-    authenticate(token) {
+    authenticate(presented) {
+      const { token } = presented;
       if (token.length > MAX_TOKEN_LENGTH) throw new Refusal('token_too_large', { detail: { bytes: token.length } });
       const digest = tokenDigest(token);
-      return recall(digest) ?? verifyAnew(token, digest);
+      try {
+        const known = recall(digest);
+        const outcome =
+          known === undefined
+            ? verifyAnew(token, digest).then((verified) => admit(presented, verified))
+            : admit(presented, known);
+        return outcome instanceof Promise ? authenticateLater(outcome) : outcome;
+      } catch (error) {
+        throw asRefusal(error);
+      }
     },
+    verifyLogout: (token) =>
+      verifyLogoutToken(token, logout).catch((error: unknown) => Promise.reject(asRefusal(error))),
+    dpopNonce: () => binding.nonce(),
     start() {
       if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
         log.error(
@@ -110,11 +173,11 @@ export function assembleAuthenticator(
           'NODE_TLS_REJECT_UNAUTHORIZED=0 is set; issuers are verified all the same, but unset it: other TLS here is worthless',
         );
       }
-      for (const issuer of issuers.values()) issuer.keys.start();
+      issuers.start();
     },
-    status: () => [...issuers.values()].map(({ keys }) => ({ issuer: keys.issuer, ...keys.status() })),
+    status: () => issuers.status(),
     close() {
-      for (const issuer of issuers.values()) issuer.keys.close();
+      issuers.close();
       cache.clear();
     },
   };

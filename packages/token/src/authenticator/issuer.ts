@@ -1,20 +1,30 @@
-import { SetupError } from '@sallyport/core';
-import { acceptedAudiences } from '../jwt/check-audience.ts';
-import { signatureAlgorithms } from '../jwt/algorithms.ts';
-import type { ClaimPolicy } from '../jwt/read-principal.ts';
+import { Introspector } from '../introspection/introspector.ts';
+import { createClientAuthentication } from '../introspection/client-authentication.ts';
+import type { ClaimPolicy, ClaimWarning } from '../jwt/read-principal.ts';
+import { createAddressPolicy, type AddressPolicy } from '../keys/address-policy.ts';
 import { KeyFetcher } from '../keys/key-fetcher.ts';
 import { KeySource, type KeySourceOptions } from '../keys/key-source.ts';
-import { readOutboundUrl } from '../keys/outbound-url.ts';
-import { rfc9068 } from '../profile/rfc9068.ts';
+import type { LogoutOptions } from '../logout/logout-options.ts';
+import type { IssuerProfile } from '../profile/issuer-profile.ts';
+import { isTenantTemplate, issuerOfTenant, metadataOfTemplate } from '../profile/tenant-template.ts';
+import { checkIssuerOptions, type CheckedIssuerOptions } from './check-issuer-options.ts';
+import { introspectionPolicy, jwtPolicy } from './claim-policies.ts';
 import type { IssuerOptions } from './issuer-options.ts';
 
-/** A configured issuer at work: its policy and its own keys, shared with no other issuer. */
+/** A configured issuer at work: its policy and its own keys, shared with no other issuer but the tenants of one template. */
 export interface Issuer {
+  readonly profile: IssuerProfile;
+  /** For the claims of its JWTs. */
   readonly policy: ClaimPolicy;
+  readonly tokens: 'jwt' | 'opaque' | 'auto';
   readonly algorithms: ReadonlySet<string>;
   readonly keys: KeySource;
-  /** Warnings already given, so that each is given once. */
-  readonly warned: Set<string>;
+  /** For its opaque tokens. */
+  readonly introspector: Introspector | undefined;
+  /** For its logout tokens; `undefined`: they are refused. */
+  readonly logout: LogoutOptions | undefined;
+  /** Tells the operator of something odd about its tokens, once. */
+  readonly warn: (warning: ClaimWarning) => void;
 }
 
 /** What all issuers have in common. */
@@ -22,69 +32,112 @@ export interface IssuerContext extends Omit<KeySourceOptions, 'issuer' | 'fetche
   readonly resource: string;
   readonly clockSkewSeconds: number;
   readonly allowInsecureLoopback: boolean;
+  /** Where all keys come from, instead of from their issuers. */
+  readonly fetcher?: KeySourceOptions['fetcher'] | undefined;
 }
 
+/** One entry of the configuration at work. */
+export interface ConfiguredIssuer {
+  /** As configured. */
+  readonly name: string;
+  /** By their `iss`: one, or one for each tenant of a template. */
+  readonly issuers: ReadonlyMap<string, Issuer>;
+  readonly keys: KeySource;
+  /** Its tokens can not be checked without its keys. */
+  readonly needsKeys: boolean;
+  readonly introspector: Introspector | undefined;
+}
+
+const warnings: Readonly<Record<ClaimWarning, string>> = {
+  aud_multi: 'tokens of the issuer name other resources in aud too; strictAudience refuses them',
+  jti_missing: 'tokens of the issuer have no jti; they can not be revoked one by one',
+  long_lived: 'tokens of the issuer live longer than revocations are kept; raise revocation.lifetimeSeconds',
+  groups_elsewhere: 'a token of the issuer has more groups than fit into it and names none; its groups count as none',
+};
+
 /** Checks the options of one issuer and makes it. Throws `SetupError`; `field` names the options in it, such as `issuers[0]`. */
-export function createIssuer(options: IssuerOptions, field: string, context: IssuerContext): Issuer {
+export function createIssuer(options: IssuerOptions, field: string, context: IssuerContext): ConfiguredIssuer {
+  const checked = checkIssuerOptions(options, field, context.allowInsecureLoopback);
+  const { profile, tokens } = checked;
   const { issuer } = options;
-  checkUrl(issuer, `${field}.issuer`, context.allowInsecureLoopback);
-  if (issuer.includes('?'))
-    throw invalid(`${field}.issuer`, 'has a query', 'use the issuer identifier exactly as the provider publishes it');
-  const jwksUri =
-    options.jwksUri === undefined
-      ? undefined
-      : checkUrl(options.jwksUri, `${field}.jwksUri`, context.allowInsecureLoopback);
+  const { log } = context;
+  const isTemplate = isTenantTemplate(issuer);
 
-  const algorithms = new Set(options.algorithms);
-  const known = [...signatureAlgorithms.keys()].join(', ');
-  if (algorithms.size === 0) throw invalid(`${field}.algorithms`, 'is empty', `list one or more of ${known}`);
-  for (const algorithm of algorithms) {
-    if (!signatureAlgorithms.has(algorithm))
-      throw invalid(`${field}.algorithms`, `has ${JSON.stringify(algorithm)}`, `use only ${known}`);
-  }
-
-  const audience = options.audience ?? [context.resource];
-  if (audience.length === 0 || audience.includes('')) {
-    throw invalid(
-      `${field}.audience`,
-      'is empty',
-      'list the audience of your tokens, or leave the field out for the resource',
-    );
-  }
-
-  return {
-    algorithms,
-    policy: {
-      issuer,
-      profile: rfc9068,
-      audiences: acceptedAudiences(audience),
-      strictAudience: options.strictAudience ?? false,
-      allowedClients: options.allowedClients === undefined ? undefined : new Set(options.allowedClients),
-      clockSkewSeconds: context.clockSkewSeconds,
-    },
-    keys: new KeySource({
-      ...context,
-      issuer,
-      fetcher: new KeyFetcher({
+  const keys = new KeySource({
+    ...context,
+    issuer,
+    fetcher:
+      context.fetcher ??
+      new KeyFetcher({
         issuer,
-        jwksUri,
+        metadataLocation: isTemplate ? metadataOfTemplate(issuer) : undefined,
+        jwksUri: checked.jwksUri,
         allowPrivateAddresses: options.allowPrivateAddresses ?? false,
         allowInsecureLoopback: context.allowInsecureLoopback,
-        log: context.log,
+        log,
       }),
-    }),
-    warned: new Set(),
+  });
+  const warned = new Set<ClaimWarning>();
+  const warn = (warning: ClaimWarning): void => {
+    if (warned.has(warning)) return;
+    warned.add(warning);
+    log.warn({ issuer, warning }, warnings[warning]);
+  };
+  const algorithms = new Set(options.algorithms);
+  const introspector = createIntrospector(options, field, checked, { ...context, keys, algorithms, warn });
+  const create = (iss: string): Issuer => ({
+    profile,
+    policy: jwtPolicy(options, profile, iss, context),
+    tokens,
+    algorithms,
+    keys,
+    introspector,
+    logout: options.backChannelLogout,
+    warn,
+  });
+  const names = isTemplate ? (options.tenants ?? []).map((tenant) => issuerOfTenant(issuer, tenant)) : [issuer];
+  return {
+    name: issuer,
+    issuers: new Map(names.map((iss) => [iss, create(iss)])),
+    keys,
+    needsKeys:
+      tokens !== 'opaque' || options.introspection?.signedResponse === true || options.backChannelLogout !== undefined,
+    introspector,
   };
 }
 
-function checkUrl(text: string, field: string, allowInsecureLoopback: boolean): URL {
-  const url = readOutboundUrl(text, allowInsecureLoopback);
-  if (typeof url === 'string')
-    throw invalid(field, `${JSON.stringify(text)} ${url}`, 'use the https URL of the provider');
-  return url;
+interface IntrospectorContext extends IssuerContext {
+  readonly keys: KeySource;
+  readonly algorithms: ReadonlySet<string>;
+  readonly warn: (warning: ClaimWarning) => void;
 }
 
-/** A mistake in the options. */
-export function invalid(field: string, problem: string, remedy: string): SetupError {
-  return new SetupError({ code: 'ERR_CONFIG_INVALID', field, problem, remedy });
+function createIntrospector(
+  options: IssuerOptions,
+  field: string,
+  checked: CheckedIssuerOptions,
+  context: IntrospectorContext,
+): Introspector | undefined {
+  const { introspection } = options;
+  if (introspection === undefined || checked.tokens === 'jwt') return undefined;
+  const { allowInsecureLoopback } = context;
+  const secure = createAddressPolicy({
+    allowPrivateAddresses: options.allowPrivateAddresses ?? false,
+    allowLoopback: allowInsecureLoopback,
+  });
+  const loopback: AddressPolicy = createAddressPolicy({ allowPrivateAddresses: false, allowLoopback: true });
+  return new Introspector({
+    ...context,
+    issuer: options.issuer,
+    clientId: introspection.clientId,
+    clientAuthentication: createClientAuthentication(introspection, `${field}.introspection`),
+    endpoint: checked.introspectionEndpoint,
+    cacheSeconds: introspection.cacheSeconds ?? 30,
+    signedResponse: introspection.signedResponse ?? false,
+    rules: {
+      policy: introspectionPolicy(options, checked.profile, context),
+      payloadTypes: checked.profile.payloadTypes,
+    },
+    addresses: (url) => (url.protocol === 'https:' ? secure : loopback),
+  });
 }

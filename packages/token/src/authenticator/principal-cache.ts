@@ -1,14 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Principal } from '@sallyport/core';
-import type { VerificationKey } from '../keys/verification-key.ts';
-import type { Issuer } from './issuer.ts';
-
-/** A token that was verified. */
-export interface VerifiedToken {
-  readonly principal: Principal;
-  readonly issuer: Issuer;
-  readonly key: VerificationKey;
-}
+import type { VerifiedToken } from './verified-token.ts';
 
 export interface PrincipalCacheOptions {
   readonly maxEntries: number;

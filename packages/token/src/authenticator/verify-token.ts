@@ -1,21 +1,24 @@
 import type { Clock } from '@sallyport/core';
 import { checkTokenType } from '../jwt/check-token-type.ts';
 import { decodeCompactJws, parseClaims } from '../jwt/decode-jwt.ts';
-import { readPrincipal, type ClaimWarning } from '../jwt/read-principal.ts';
+import { readPrincipal } from '../jwt/read-principal.ts';
 import { verifySignature } from '../jwt/verify-signature.ts';
-import { selectKey } from '../keys/key-set.ts';
+import { findKey } from '../keys/find-key.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
-import { rfc9068 } from '../profile/rfc9068.ts';
+import type { IssuerProfile } from '../profile/issuer-profile.ts';
+import { issuerOfTenant } from '../profile/tenant-template.ts';
 import { quote, refuse } from '../refuse.ts';
 import type { Issuer } from './issuer.ts';
-import type { VerifiedToken } from './principal-cache.ts';
+import type { VerifiedToken } from './verified-token.ts';
 
 export interface VerifyTokenOptions {
+  /** By `iss`. */
   readonly issuers: ReadonlyMap<string, Issuer>;
   /** Every algorithm some issuer allows. */
   readonly algorithms: ReadonlySet<string>;
+  /** Says what a token of no known issuer may be. */
+  readonly anyProfile: IssuerProfile;
   readonly clock: Clock;
-  readonly warn: (issuer: Issuer, warning: ClaimWarning) => void;
 }
 
 /**
@@ -31,23 +34,25 @@ export async function verifyToken(token: string, options: VerifyTokenOptions): P
   const claims = parseClaims(payload, 'payload');
   const { iss } = claims;
   const issuer = typeof iss === 'string' ? options.issuers.get(iss) : undefined;
-  checkTokenType(header, claims, issuer?.policy.profile ?? rfc9068);
+  checkTokenType(header, claims, issuer?.profile ?? options.anyProfile);
   if (issuer === undefined) throw refuse('iss_unknown', 'iss is not configured', { iss: quote(iss, 256) });
   if (!issuer.algorithms.has(alg))
     throw refuse('alg_not_allowed', 'alg is not allowed for this issuer', { alg: quote(alg) });
 
-  const key = await findKey(issuer, typeof kid === 'string' ? kid : undefined, alg);
+  const key = await findKey(issuer.keys, typeof kid === 'string' ? kid : undefined, alg);
+  checkKeyIssuer(key, issuer);
   await verifySignature(token, key, alg);
-  const nowSeconds = options.clock.now() / 1_000;
-  const principal = readPrincipal(claims, issuer.policy, nowSeconds, (warning) => options.warn(issuer, warning));
-  return { principal, issuer, key };
+  const facts = readPrincipal(claims, issuer.policy, options.clock.now() / 1_000, issuer.warn);
+  return { ...facts, issuer, key, usableUntilMs: null };
 }
 
-async function findKey(issuer: Issuer, kid: string | undefined, algorithm: string): Promise<VerificationKey> {
-  const held = issuer.keys.current();
-  let key = selectKey(held ?? (await issuer.keys.get()), kid, algorithm);
-  // Keys that were fetched for this very request are not fetched once more.
-  if (key === undefined && held !== undefined) key = selectKey(await issuer.keys.getAfterUnknownKid(), kid, algorithm);
-  if (key === undefined) throw refuse('key_not_found', 'the issuer has no key with this kid', { kid: quote(kid) });
-  return key;
+/**
+ * The tenants of a template share one key set, but not every key in it: some sign for one tenant only, and say so.
+ *
+ * Throws `Refusal` `key_not_found`.
+ */
+export function checkKeyIssuer(key: VerificationKey, { profile, policy }: Issuer): void {
+  if (profile.name !== 'entra' || key.issuer === undefined || policy.tenant?.required !== true) return;
+  if (issuerOfTenant(key.issuer, policy.tenant.id) !== policy.issuer)
+    throw refuse('key_not_found', 'the key signs for another tenant', { kid: quote(key.kid) });
 }

@@ -6,13 +6,17 @@ import { isTokenChar, scanToken68 } from './grammar.ts';
 export type Credential =
   /** No `Authorization` header field. */
   | { readonly kind: 'none' }
-  /** A scheme other than `Bearer`: counts as no credential (RFC 6750 §3.1). */
+  /** A scheme other than `Bearer` and, where it is accepted, `DPoP`: counts as no credential (RFC 6750 §3.1). */
   | { readonly kind: 'unsupported' }
-  | { readonly kind: 'bearer'; readonly token: string };
+  | { readonly kind: 'bearer'; readonly token: string }
+  /** The `DPoP` scheme (RFC 9449 §7.1) with the value of every `DPoP` field line, in order. */
+  | { readonly kind: 'dpop'; readonly token: string; readonly proofs: readonly string[] };
 
 export interface ReadCredentialOptions {
   /** Longest token that is looked at, in bytes. */
   readonly tokenBytes: number;
+  /** Whether the `DPoP` scheme is accepted. Default false: it counts as unsupported. */
+  readonly dpop?: boolean | undefined;
 }
 
 const none: Credential = Object.freeze({ kind: 'none' });
@@ -20,10 +24,10 @@ const unsupported: Credential = Object.freeze({ kind: 'unsupported' });
 const SPACE = 0x20;
 
 /**
- * Reads the bearer token of a request (RFC 6750 §2.1: `"Bearer" 1*SP b64token`), in linear time.
+ * Reads the access token of a request (RFC 6750 §2.1: `"Bearer" 1*SP b64token`, RFC 9449 §7.1: `"DPoP" 1*SP token68`), in linear time.
  *
  * `rawHeaders` are Node's: a flat list of names and values in which repeated fields are visible. `url` is the request target.
- * Says nothing about the token except that it has the right alphabet and size.
+ * Says nothing about the token except that it has the right alphabet and size, and nothing at all about the proofs.
  *
  * Throws `Refusal`: `malformed_request` (400) for repeated `Authorization` fields, a scheme without a token, more than one token,
  * another separator than a space, or `access_token` in the query; `token_too_large` (401) above `tokenBytes`;
@@ -34,10 +38,10 @@ export function readCredential(rawHeaders: readonly string[], url: string, optio
   const value = singleAuthorization(rawHeaders);
   if (value === undefined) return none;
 
-  let end = 0;
-  while (end < value.length && isTokenChar(value.charCodeAt(end))) end += 1;
+  const end = schemeEnd(value);
   if (end === 0) throw refuse('malformed_request', 'Authorization without a scheme');
-  if (end !== 6 || value.slice(0, end).toLowerCase() !== 'bearer') return unsupported;
+  const kind = schemeOf(value, end);
+  if (kind === undefined || (kind === 'dpop' && options.dpop !== true)) return unsupported;
 
   let start = end;
   while (start < value.length && value.charCodeAt(start) === SPACE) start += 1;
@@ -49,7 +53,7 @@ export function readCredential(rawHeaders: readonly string[], url: string, optio
   const token = value.slice(start);
   switch (scanToken68(token)) {
     case 'ok':
-      return { kind: 'bearer', token };
+      return kind === 'bearer' ? { kind, token } : { kind, token, proofs: fieldValues(rawHeaders, 'dpop') };
     case 'blank':
       throw refuse('malformed_request', 'more than one token');
     case 'alphabet':
@@ -57,16 +61,43 @@ export function readCredential(rawHeaders: readonly string[], url: string, optio
   }
 }
 
+/**
+ * The scheme a request tries to authenticate with, well-formed or not, so that a challenge can answer it. `undefined` for none, for
+ * several, and for every other scheme.
+ */
+export function attemptedScheme(rawHeaders: readonly string[]): 'bearer' | 'dpop' | undefined {
+  const [value, second] = fieldValues(rawHeaders, 'authorization');
+  return value === undefined || second !== undefined ? undefined : schemeOf(value, schemeEnd(value));
+}
+
+function schemeEnd(value: string): number {
+  let end = 0;
+  while (end < value.length && isTokenChar(value.charCodeAt(end))) end += 1;
+  return end;
+}
+
+function schemeOf(value: string, end: number): 'bearer' | 'dpop' | undefined {
+  if (end !== 6 && end !== 4) return undefined;
+  const scheme = value.slice(0, end).toLowerCase();
+  return scheme === 'bearer' || scheme === 'dpop' ? scheme : undefined;
+}
+
 /** The value of the one `Authorization` field. Node keeps only the first of several in `headers`, so this looks at the raw list. */
 function singleAuthorization(rawHeaders: readonly string[]): string | undefined {
-  let value: string | undefined;
+  const [value, second] = fieldValues(rawHeaders, 'authorization');
+  if (second !== undefined) throw refuse('malformed_request', 'more than one Authorization field');
+  return value;
+}
+
+/** The value of every line of a field, in order. */
+function fieldValues(rawHeaders: readonly string[], lowerCaseName: string): string[] {
+  const values: string[] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index];
-    if (name?.length !== 13 || name.toLowerCase() !== 'authorization') continue;
-    if (value !== undefined) throw refuse('malformed_request', 'more than one Authorization field');
-    value = rawHeaders[index + 1] ?? '';
+    if (name?.length !== lowerCaseName.length || name.toLowerCase() !== lowerCaseName) continue;
+    values.push(rawHeaders[index + 1] ?? '');
   }
-  return value;
+  return values;
 }
 
 /** RFC 6750 §2.3 lets a token travel in the query; it would end in logs, so its mere presence is refused. */

@@ -1,14 +1,28 @@
 import { quote, refuse } from '../refuse.ts';
 import type { Claims } from './decode-jwt.ts';
 
+/** What `aud` has to say. */
+export interface AudiencePolicy {
+  /** One of them must be named. */
+  readonly accepted: ReadonlySet<string>;
+  /** Entries besides ours that mean nobody else, such as the issuer itself. */
+  readonly known: ReadonlySet<string>;
+  /** Nobody else may be named. */
+  readonly strict: boolean;
+  /** What a token without `aud` is: refused, meant for its own client, or accepted because the clients are listed. */
+  readonly absent: 'refused' | 'client' | 'accepted';
+}
+
 /**
  * Checks `aud` (RFC 7519 §4.1.3, RFC 9068 §4): one accepted string, or a list of strings with one of them. Strings are compared exactly.
- * With `strict` the list may name nobody else. True when it does name somebody else.
+ * True when it names somebody else too.
  *
  * Throws `Refusal` `aud_mismatch`.
  */
-export function checkAudience(claims: Claims, accepted: ReadonlySet<string>, strict: boolean): boolean {
-  const { aud } = claims;
+export function checkAudience(claims: Claims, policy: AudiencePolicy, clientId: unknown): boolean {
+  const { accepted, absent } = policy;
+  const aud = claims['aud'] === undefined && absent === 'client' ? clientId : claims['aud'];
+  if (aud === undefined && absent === 'accepted') return false;
   if (typeof aud === 'string') {
     if (!accepted.has(aud)) throw refuse('aud_mismatch', 'aud is another resource', { aud: quote(aud, 256) });
     return false;
@@ -16,10 +30,10 @@ export function checkAudience(claims: Claims, accepted: ReadonlySet<string>, str
   if (!Array.isArray(aud) || !aud.every((entry) => typeof entry === 'string')) {
     throw refuse('aud_mismatch', 'aud is missing or not a string or list of strings');
   }
-  const others = aud.filter((entry) => !accepted.has(entry));
-  if (others.length === aud.length)
-    throw refuse('aud_mismatch', 'aud names other resources only', { aud: quote(others.join(' '), 256) });
-  if (strict && others.length > 0)
+  if (!aud.some((entry) => accepted.has(entry)))
+    throw refuse('aud_mismatch', 'aud names other resources only', { aud: quote(aud.join(' '), 256) });
+  const others = aud.filter((entry) => !accepted.has(entry) && !policy.known.has(entry));
+  if (policy.strict && others.length > 0)
     throw refuse('aud_mismatch', 'aud names other resources too', { aud: quote(others.join(' '), 256) });
   return others.length > 0;
 }

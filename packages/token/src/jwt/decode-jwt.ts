@@ -51,7 +51,8 @@ export function parseClaims(bytes: Uint8Array, part: 'header' | 'payload'): Clai
   return Object.freeze(withoutPrototype(value));
 }
 
-function withoutPrototype(object: JsonObject): Claims {
+/** Copies the members into an object without a prototype. */
+export function withoutPrototype(object: JsonObject): Claims {
   const claims = Object.create(null) as Record<string, JsonValue | undefined>;
   for (const key of Object.keys(object)) claims[key] = object[key];
   return claims;

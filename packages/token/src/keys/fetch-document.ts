@@ -1,5 +1,11 @@
 import { lookup as dnsLookup, type LookupAddress, type LookupOptions } from 'node:dns';
-import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import {
+  request as httpRequest,
+  type Agent,
+  type ClientRequest,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { bareAddress, type AddressPolicy } from './address-policy.ts';
@@ -14,6 +20,10 @@ export interface FetchDocumentOptions {
   readonly etag?: string | undefined;
   /** Longest body that is read, in bytes. */
   readonly maxBytes: number;
+  /** Makes the request a POST with this body and these further header fields. */
+  readonly post?: { readonly body: string; readonly headers: Readonly<Record<string, string>> } | undefined;
+  /** Keeps connections for the next request. It must be used for one origin and one address policy only. Default: none. */
+  readonly agent?: Agent | undefined;
 }
 
 export interface FetchedDocument {
@@ -25,6 +35,10 @@ export interface FetchedDocument {
   readonly etag: string | undefined;
   /** `max-age` of `Cache-Control`, in seconds. */
   readonly maxAgeSeconds: number | undefined;
+  /** The raw `Retry-After` field. */
+  readonly retryAfter?: string | undefined;
+  /** The raw `Date` field: the clock of the server. */
+  readonly date?: string | undefined;
 }
 
 /** Why a document could not be had, in words for the operator's log. */
@@ -33,18 +47,32 @@ export class FetchProblem extends Error {
 }
 
 /**
- * GETs one document. Follows no redirect, decodes no content coding, sends no credential, uses no proxy, always verifies TLS.
- * The address is judged at the moment of connecting, so that a name that resolves differently the second time gains nothing.
+ * Fetches one document. Follows no redirect, decodes no content coding, sends no credential but what `post` holds, uses no proxy, always
+ * verifies TLS. The address is judged at the moment of connecting, so that a name that resolves differently the second time gains nothing.
  *
  * Rejects with `FetchProblem` only.
  */
-export function fetchDocument(url: URL, options: FetchDocumentOptions): Promise<FetchedDocument> {
+export async function fetchDocument(url: URL, options: FetchDocumentOptions): Promise<FetchedDocument> {
+  try {
+    return await attempt(url, options);
+  } catch (error) {
+    // The other side closed a kept connection in the very moment in which it was used again: no answer was lost.
+    if (error instanceof StaleConnection) return attempt(url, { ...options, agent: undefined });
+    throw error;
+  }
+}
+
+function attempt(url: URL, options: FetchDocumentOptions): Promise<FetchedDocument> {
   return new Promise((resolve, reject) => {
     const host = bareAddress(url.hostname);
     if (isIP(host) !== 0 && !options.addresses(host)) throw new FetchProblem(`the address ${host} is not allowed`);
+    const { post, agent = false } = options;
     const settings: RequestOptions & { rejectUnauthorized: boolean } = {
-      agent: false,
+      agent,
+      method: post === undefined ? 'GET' : 'POST',
       headers: {
+        ...post?.headers,
+        ...(post === undefined ? {} : { 'content-length': Buffer.byteLength(post.body) }),
         accept: options.accept,
         'accept-encoding': 'identity',
         'user-agent': 'sallyport',
@@ -55,16 +83,30 @@ export function fetchDocument(url: URL, options: FetchDocumentOptions): Promise<
       rejectUnauthorized: true,
       signal: options.signal,
     };
+    let answered = false;
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, settings, (response) => {
+      answered = true;
       readBody(response, options.maxBytes).then(resolve, (error: unknown) => {
         reject(describe(error, options.signal));
         request.destroy();
       });
     });
     // Stays for good: a destroyed socket may report once more.
-    request.on('error', (error) => reject(describe(error, options.signal)));
-    request.end();
+    request.on('error', (error) =>
+      reject(
+        !answered && isStale(request, error)
+          ? new StaleConnection('the connection was closed')
+          : describe(error, options.signal),
+      ),
+    );
+    request.end(post?.body);
   });
+}
+
+class StaleConnection extends FetchProblem {}
+
+function isStale(request: ClientRequest, error: Error): boolean {
+  return request.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 async function readBody(response: IncomingMessage, maxBytes: number): Promise<FetchedDocument> {
@@ -75,6 +117,8 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Fe
     mediaType: (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
     etag: headers.etag,
     maxAgeSeconds: readMaxAge(headers['cache-control']),
+    retryAfter: headers['retry-after'],
+    date: headers.date,
   };
   if (status !== 200) {
     response.destroy();

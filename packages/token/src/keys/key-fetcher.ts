@@ -1,8 +1,10 @@
 import type { TokenLogger } from '../log.ts';
 import { createAddressPolicy, type AddressPolicy } from './address-policy.ts';
-import { discoverJwksUri, readJsonDocument } from './discover-jwks-uri.ts';
+import { discoverJwksUri } from './discover-jwks-uri.ts';
+import { readJsonDocument } from './discover-metadata.ts';
 import { fetchDocument, FetchProblem, type FetchedDocument } from './fetch-document.ts';
 import { keySetMembers, readKeySet, type KeySet } from './key-set.ts';
+import { isSameSite } from './same-site.ts';
 
 const MAX_BYTES = 1_048_576;
 const MAX_KEYS = 100;
@@ -10,6 +12,8 @@ const MEDIA_TYPES = ['application/jwk-set+json', 'application/json'];
 
 export interface KeyFetcherOptions {
   readonly issuer: string;
+  /** Whose metadata are looked up, where they are not under the issuer's own name. */
+  readonly metadataLocation?: string | undefined;
   /** Where the keys are; found in the issuer's metadata when absent. */
   readonly jwksUri: URL | undefined;
   readonly allowPrivateAddresses: boolean;
@@ -58,12 +62,13 @@ export class KeyFetcher {
   }
 
   async #locate(discover: boolean, signal: AbortSignal): Promise<URL> {
-    const { issuer, jwksUri, allowInsecureLoopback } = this.#options;
+    const { issuer, metadataLocation, jwksUri, allowInsecureLoopback } = this.#options;
     if (jwksUri !== undefined) return jwksUri;
     const known = this.#jwksUri;
     if (known !== undefined && !discover) return known;
     const found = await discoverJwksUri({
       issuer,
+      location: metadataLocation,
       allowInsecureLoopback,
       fetch: (url) => this.#get(url, 'application/json', signal),
     }).catch((error: unknown) => {
@@ -102,9 +107,8 @@ export class KeyFetcher {
 
   /** Legitimate with some providers, and what poisoned metadata looks like: an operator should see it once. */
   #noteForeignHost(url: URL): void {
-    const { issuer, log } = this.#options;
-    const site = (hostname: string): string => hostname.split('.').slice(-2).join('.');
-    if (site(url.hostname) !== site(new URL(issuer).hostname)) {
+    const { issuer, metadataLocation, log } = this.#options;
+    if (!isSameSite(url, new URL(metadataLocation ?? issuer))) {
       log.warn(
         { issuer, jwksUri: url.href },
         'the issuer keeps its keys on another domain; set jwksUri to make this explicit',

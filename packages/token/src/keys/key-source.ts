@@ -7,7 +7,7 @@ import type { KeyTiming, Schedule } from './key-timing.ts';
 
 export interface KeySourceOptions {
   readonly issuer: string;
-  readonly fetcher: KeyFetcher;
+  readonly fetcher: Pick<KeyFetcher, 'fetch'>;
   readonly clock: Clock;
   readonly observer: Observer;
   readonly log: TokenLogger;

@@ -11,6 +11,8 @@ export interface VerificationKey {
   readonly crv: string | undefined;
   /** The only algorithm the issuer allows the key for, where it says one. */
   readonly alg: string | undefined;
+  /** The issuer whose tokens the key signs, where the key set says so (Entra does). */
+  readonly issuer: string | undefined;
   /** The key itself, or why nothing it signs may be accepted. */
   readonly material: KeyObject | KeyProblem;
   /** Equal for two members exactly when they are the same key with the same rules of use. */
@@ -41,7 +43,7 @@ const CURVES = new Map<string, number>([
  */
 export function readVerificationKey(jwk: JsonValue): VerificationKey | SkippedKey {
   if (!isJsonObject(jwk)) return 'malformed';
-  const { kty, kid, alg, crv } = jwk;
+  const { kty, kid, alg, crv, issuer } = jwk;
   if (kty === 'oct' || Object.hasOwn(jwk, 'k')) return 'private';
   const parts = PARTS.get(kty ?? null);
   if (typeof kty !== 'string' || parts === undefined) return 'unsupported';
@@ -64,8 +66,9 @@ export function readVerificationKey(jwk: JsonValue): VerificationKey | SkippedKe
     kty,
     crv: kty === 'RSA' ? undefined : crv,
     alg,
+    issuer: typeof issuer === 'string' ? issuer : undefined,
     material,
-    identity: JSON.stringify([kid ?? null, alg ?? null, members]),
+    identity: JSON.stringify([kid ?? null, alg ?? null, issuer ?? null, members]),
     retired: false,
   };
 }

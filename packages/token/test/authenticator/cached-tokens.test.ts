@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALGORITHMS, claimsFor, createBench, mint, type Bench } from '../support/authentication.ts';
+import { bearer, ALGORITHMS, claimsFor, createBench, mint, type Bench } from '../support/authentication.ts';
 import { expectRefusal } from '../support/expect-refusal.ts';
 import { createSigningKey } from '../support/signing-key.ts';
 import { startTestIssuer, type TestIssuer } from '../support/test-issuer.ts';
@@ -24,51 +24,76 @@ describe('a token that was verified before', () => {
   it('gives the same principal at once', async () => {
     const b = bench();
     const again = token(b);
-    const first = await b.authenticator.authenticate(again);
-    expect(b.authenticator.authenticate(again)).toBe(first);
+    const first = await b.authenticator.authenticate(bearer(again));
+    expect(b.authenticator.authenticate(bearer(again))).toBe(first);
   });
 
+  // @verifies TOKEN-CACHE-EXPIRY
   it('is refused from the moment of exp plus skew (B-83)', async () => {
     const b = bench();
     const again = token(b, { exp: b.clock.nowSeconds + 10 });
-    await b.authenticator.authenticate(again);
+    await b.authenticator.authenticate(bearer(again));
     b.clock.skip(39_999);
-    expect(b.authenticator.authenticate(again)).toMatchObject({ subject: 'user-1' });
+    expect(b.authenticator.authenticate(bearer(again))).toMatchObject({ subject: 'user-1' });
     b.clock.skip(1);
-    await expectRefusal(() => b.authenticator.authenticate(again), 'expired', 401);
-    await expectRefusal(() => b.authenticator.authenticate(again), 'expired', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(again)), 'expired', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(again)), 'expired', 401);
   });
 
   it('is verified anew when the cache no longer has it', async () => {
     const b = bench(1);
     const [first, second] = [token(b, { sub: 'a' }), token(b, { sub: 'b' })];
-    await b.authenticator.authenticate(first);
-    await b.authenticator.authenticate(second);
-    expect(b.authenticator.authenticate(first)).toBeInstanceOf(Promise);
-    expect(await bench(0).authenticator.authenticate(first)).toMatchObject({ subject: 'a' });
+    await b.authenticator.authenticate(bearer(first));
+    await b.authenticator.authenticate(bearer(second));
+    expect(b.authenticator.authenticate(bearer(first))).toBeInstanceOf(Promise);
+    expect(await bench(0).authenticator.authenticate(bearer(first))).toMatchObject({ subject: 'a' });
+  });
+});
+
+describe('a token that comes many times at once', () => {
+  it('is verified once, and all get the same principal', async () => {
+    const b = bench();
+    const again = token(b);
+    const principals = await Promise.all(
+      Array.from({ length: 50 }, async () => b.authenticator.authenticate(bearer(again))),
+    );
+    expect(new Set(principals).size).toBe(1);
+  });
+
+  it('is refused for all of them, and is forgotten then', async () => {
+    const b = bench();
+    const early = token(b, { nbf: b.clock.nowSeconds + 60 });
+    await Promise.all(
+      Array.from({ length: 50 }, () =>
+        expectRefusal(() => b.authenticator.authenticate(bearer(early)), 'not_yet_valid', 401),
+      ),
+    );
+    b.clock.skip(60_000);
+    expect(await b.authenticator.authenticate(bearer(early))).toMatchObject({ subject: 'user-1' });
   });
 });
 
 describe('a token that was refused', () => {
+  // @verifies TOKEN-CACHE-BOUNDED
   it('is not remembered (I-03)', async () => {
     const b = bench(1);
     const good = token(b);
-    await b.authenticator.authenticate(good);
+    await b.authenticator.authenticate(bearer(good));
     for (let index = 0; index < 50; index += 1) {
       await expectRefusal(
-        () => b.authenticator.authenticate(token(b, { aud: `https://other/${index}` })),
+        () => b.authenticator.authenticate(bearer(token(b, { aud: `https://other/${index}` }))),
         'aud_mismatch',
         401,
       );
     }
-    expect(b.authenticator.authenticate(good)).not.toBeInstanceOf(Promise);
+    expect(b.authenticator.authenticate(bearer(good))).not.toBeInstanceOf(Promise);
   });
 
   it('is accepted later when only its time had not come', async () => {
     const b = bench();
     const early = token(b, { nbf: b.clock.nowSeconds + 60 });
-    await expectRefusal(() => b.authenticator.authenticate(early), 'not_yet_valid', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(early)), 'not_yet_valid', 401);
     b.clock.skip(60_000);
-    expect(await b.authenticator.authenticate(early)).toMatchObject({ subject: 'user-1' });
+    expect(await b.authenticator.authenticate(bearer(early))).toMatchObject({ subject: 'user-1' });
   });
 });

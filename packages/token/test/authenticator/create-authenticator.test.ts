@@ -1,6 +1,6 @@
 import { SetupError } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import { ALGORITHMS, claimsFor, createBench, mint } from '../support/authentication.ts';
+import { bearer, ALGORITHMS, claimsFor, createBench, mint } from '../support/authentication.ts';
 import { expectRefusal } from '../support/expect-refusal.ts';
 import { createSigningKey } from '../support/signing-key.ts';
 import { startTestIssuer } from '../support/test-issuer.ts';
@@ -33,10 +33,11 @@ describe('createAuthenticator', () => {
   it('fetches nothing before it is started or used', () => {
     expect(create({})).toMatchObject({ authenticate: expect.any(Function) });
     expect(createAuthenticator({ resource: 'https://h', issuers: [issuer], clockSkewSeconds: 0 }).status()).toEqual([
-      { issuer: 'https://login.example.com', keys: false },
+      { issuer: 'https://login.example.com', ready: false, keys: false },
     ]);
   });
 
+  // @verifies TOKEN-8725-APPROPRIATE
   it('refuses symmetric, unknown and missing algorithms (B-07)', () => {
     for (const algorithms of [[], ['HS256'], ['none'], ['RS256', 'HS256'], ['rs256'], ['ES256K'], ['__proto__']]) {
       const error = problemOf(withIssuer({ algorithms }));
@@ -46,6 +47,7 @@ describe('createAuthenticator', () => {
     }
   });
 
+  // @verifies TOKEN-9068-EXP
   it('refuses a clock skew that is not a number from 0 to 300 (B-50)', () => {
     for (const clockSkewSeconds of [3_600, 301, -1, Number.NaN, Infinity, 'abc', '30', null, undefined]) {
       expect(problemOf({ clockSkewSeconds }).field).toBe('clockSkewSeconds');
@@ -53,6 +55,7 @@ describe('createAuthenticator', () => {
     for (const clockSkewSeconds of [0, 30, 300]) expect(create({ clockSkewSeconds })).toBeDefined();
   });
 
+  // @verifies TOKEN-8414-HTTPS
   it('refuses issuers that are not https URLs; the dangerous switch opens http on loopback only (C-22)', () => {
     for (const url of [
       'http://idp.example.com',
@@ -81,6 +84,58 @@ describe('createAuthenticator', () => {
     expect(problemOf(withIssuer({ audience: [''] })).field).toBe('issuers[1].audience');
   });
 
+  it('refuses options of an issuer that do not go together', () => {
+    const introspection = { clientId: 'mcp', clientSecret: 's' };
+    const template = 'https://login.microsoftonline.com/{tenantid}/v2.0';
+    const tenants = ['8eaef023-2b34-4da1-9baa-8bc8c9d6a490'];
+    const wrong: [changes: Record<string, unknown>, field: string][] = [
+      [{ profile: 'saml' }, 'profile'],
+      [{ profile: '__proto__' }, 'profile'],
+      [{ profile: 'google' }, 'allowedClients'],
+      [{ tokens: 'reference' }, 'tokens'],
+      [{ tokens: 'opaque' }, 'introspection'],
+      [{ tokens: 'opaque', introspection: { clientSecret: 's' } }, 'introspection.clientId'],
+      [{ tokens: 'opaque', introspection: { clientId: 'mcp' } }, 'introspection'],
+      [{ tokens: 'opaque', introspection: { ...introspection, endpoint: 'http://h/i' } }, 'introspection.endpoint'],
+      [{ tokens: 'opaque', introspection: { ...introspection, cacheSeconds: -1 } }, 'introspection.cacheSeconds'],
+      [
+        { tokens: 'opaque', introspection: { ...introspection, cacheSeconds: Number.NaN } },
+        'introspection.cacheSeconds',
+      ],
+      [{ tokens: 'opaque', introspection: { ...introspection, audienceless: true } }, 'introspection.audienceless'],
+      [{ appOnlyRoles: true }, 'appOnlyRoles'],
+      [{ tenants }, 'tenants'],
+      [{ issuer: template, tenants }, 'issuer'],
+      [{ issuer: 'https://{tenantid}.example/x', profile: 'entra', tenants }, 'issuer'],
+      [{ issuer: template, profile: 'entra' }, 'tenants'],
+      [{ issuer: template, profile: 'entra', tenants: [] }, 'tenants'],
+      [{ issuer: template, profile: 'entra', tenants: ['*'] }, 'tenants'],
+      [{ issuer: template, profile: 'entra', tenants: [...tenants, ...tenants] }, 'tenants'],
+      [{ issuer: template, profile: 'entra', tenants, tokens: 'auto', introspection }, 'tokens'],
+    ];
+    for (const [changes, field] of wrong)
+      expect(problemOf(withIssuer(changes)).field, JSON.stringify(changes)).toBe(`issuers[1].${field}`);
+    expect(create(withIssuer({ issuer: template, profile: 'entra', tenants }))).toBeDefined();
+  });
+
+  it('refuses a second issuer with opaque tokens, which nobody could tell apart', () => {
+    const opaque = { ...issuer, tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret: 's' } };
+    expect(
+      problemOf({ issuers: [opaque, { ...opaque, issuer: 'https://second.example', tokens: 'auto' }] }).field,
+    ).toBe('issuers[1].tokens');
+    expect(create({ issuers: [opaque, { ...issuer, issuer: 'https://second.example' }] })).toBeDefined();
+  });
+
+  it('refuses a tenant that is listed as an issuer of its own too', () => {
+    const tenant = '8eaef023-2b34-4da1-9baa-8bc8c9d6a490';
+    const entra = { ...issuer, profile: 'entra' };
+    const issuers = [
+      { ...entra, issuer: `https://login.microsoftonline.com/${tenant}/v2.0` },
+      { ...entra, issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0', tenants: [tenant] },
+    ];
+    expect(problemOf({ issuers }).field).toBe('issuers[1].issuer');
+  });
+
   it('refuses a size of the cache that is not a whole number', () => {
     for (const maxEntries of [-1, 1.5, Number.NaN, '10'])
       expect(problemOf({ cache: { maxEntries } }).field).toBe('cache.maxEntries');
@@ -104,8 +159,8 @@ describe('an authenticator', () => {
       iat: seconds,
       exp: seconds + 60,
     };
-    expect(await authenticator.authenticate(mint(key, claims))).toMatchObject({ subject: 'u', scopes: [] });
-    expect(authenticator.status()).toEqual([{ issuer: server.url, keys: true }]);
+    expect(await authenticator.authenticate(bearer(mint(key, claims)))).toMatchObject({ subject: 'u', scopes: [] });
+    expect(authenticator.status()).toEqual([{ issuer: server.url, ready: true, keys: true }]);
     authenticator.close();
     await server.close();
   });
@@ -121,11 +176,11 @@ describe('an authenticator', () => {
       observer: { startCall: fault, emit: fault },
       log: { warn: fault, error: (_fields, message) => errors.push(message) },
     });
-    expect(await b.authenticator.authenticate(mint(key, claimsFor(server, b.clock)))).toMatchObject({
+    expect(await b.authenticator.authenticate(bearer(mint(key, claimsFor(server, b.clock))))).toMatchObject({
       subject: 'user-1',
     });
     const withoutJti = mint(key, claimsFor(server, b.clock, { jti: undefined }));
-    await expectRefusal(() => b.authenticator.authenticate(withoutJti), 'internal_error', 500);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(withoutJti)), 'internal_error', 500);
     expect(errors).toEqual(['a token could not be checked because of a defect']);
     b.authenticator.close();
     await server.close();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KeyTiming } from '../../src/keys/key-timing.ts';
 import type { IssuerOptions } from '../../src/authenticator/issuer-options.ts';
-import { ALGORITHMS, claimsFor, createBench, headerFor, mint, type Bench } from '../support/authentication.ts';
+import { bearer, ALGORITHMS, claimsFor, createBench, headerFor, mint, type Bench } from '../support/authentication.ts';
 import { expectRefusal } from '../support/expect-refusal.ts';
 import { createSigningKey } from '../support/signing-key.ts';
 import { json, startTestIssuer, status, type Answer, type TestIssuer } from '../support/test-issuer.ts';
@@ -41,7 +41,7 @@ function token(b: Bench, key = k1, kid = key.kid): string {
 }
 
 async function accepts(b: Bench, key = k1): Promise<void> {
-  expect(await b.authenticator.authenticate(token(b, key))).toMatchObject({ subject: 'user-1' });
+  expect(await b.authenticator.authenticate(bearer(token(b, key)))).toMatchObject({ subject: 'user-1' });
 }
 
 async function untilKeys(b: Bench, keys: boolean): Promise<void> {
@@ -49,6 +49,7 @@ async function untilKeys(b: Bench, keys: boolean): Promise<void> {
 }
 
 describe('the keys of an issuer', () => {
+  // @verifies TOKEN-9068-JWKS-URI, TOKEN-KEYS-ONE-FETCH
   it('are found through its metadata and fetched once', async () => {
     const b = bench();
     await Promise.all(Array.from({ length: 50 }, () => accepts(b)));
@@ -64,13 +65,14 @@ describe('the keys of an issuer', () => {
 
   it('are fetched at start, and status says when they are held (C-18)', async () => {
     const b = bench();
-    expect(b.authenticator.status()).toEqual([{ issuer: issuer.url, keys: false }]);
+    expect(b.authenticator.status()).toEqual([{ issuer: issuer.url, ready: false, keys: false }]);
     b.authenticator.start();
     b.authenticator.start();
     await untilKeys(b, true);
     expect(issuer.count('/jwks')).toBe(1);
   });
 
+  // @verifies TOKEN-KEYS-ROTATION
   it('are fetched again at once for a new key id, once, and the token passes (C-01)', async () => {
     const b = bench();
     await accepts(b);
@@ -82,51 +84,54 @@ describe('the keys of an issuer', () => {
 
   it('are not fetched twice for the first token of a process', async () => {
     const b = bench();
-    await expectRefusal(() => b.authenticator.authenticate(token(b, k1, 'nope')), 'key_not_found', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b, k1, 'nope'))), 'key_not_found', 401);
     expect(issuer.count('/jwks')).toBe(1);
   });
 
+  // @verifies TOKEN-KEYS-UNKNOWN-KID
   it('are fetched at most once in 30 seconds under a flood of unknown key ids, and good tokens pass meanwhile (C-03)', async () => {
     const b = bench();
     await accepts(b);
     for (let round = 0; round < 20; round += 1) {
       const flood = Array.from({ length: 50 }, (_, index) => token(b, k1, `random-${round}-${index}`));
       await Promise.all([
-        ...flood.map((bad) => expectRefusal(() => b.authenticator.authenticate(bad), 'key_not_found', 401)),
+        ...flood.map((bad) => expectRefusal(() => b.authenticator.authenticate(bearer(bad)), 'key_not_found', 401)),
         accepts(b),
       ]);
     }
     expect(issuer.count('/jwks')).toBe(2);
     b.clock.advance(30_000);
-    await expectRefusal(() => b.authenticator.authenticate(token(b, k1, 'later')), 'key_not_found', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b, k1, 'later'))), 'key_not_found', 401);
     expect(issuer.count('/jwks')).toBe(3);
   });
 
+  // @verifies TOKEN-KEYS-REMOVAL
   it('stop being accepted with the refresh that no longer has them, cached tokens included (C-02)', async () => {
     const b = bench();
     const cached = token(b);
-    await b.authenticator.authenticate(cached);
-    expect(b.authenticator.authenticate(cached)).not.toBeInstanceOf(Promise);
+    await b.authenticator.authenticate(bearer(cached));
+    expect(b.authenticator.authenticate(bearer(cached))).not.toBeInstanceOf(Promise);
     issuer.keys = [k2.jwk];
     await accepts(b, k2);
-    await expectRefusal(() => b.authenticator.authenticate(cached), 'key_not_found', 401);
-    await expectRefusal(() => b.authenticator.authenticate(token(b)), 'key_not_found', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(cached)), 'key_not_found', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'key_not_found', 401);
   });
 
+  // @verifies TOKEN-KEYS-REMOVAL
   it('are never used beyond ten minutes while the issuer answers, cached tokens included (C-02)', async () => {
     const b = bench();
     const cached = token(b);
-    await b.authenticator.authenticate(cached);
+    await b.authenticator.authenticate(bearer(cached));
     issuer.keys = [k2.jwk];
     b.clock.skip(10 * MINUTE);
     b.clock.jump(-10 * MINUTE);
-    await expectRefusal(() => b.authenticator.authenticate(cached), 'key_not_found', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(cached)), 'key_not_found', 401);
   });
 
   it('are refreshed in the background by their age while old ones go on being used, and the cache outlives that', async () => {
     const b = bench();
     const cached = token(b);
-    await b.authenticator.authenticate(cached);
+    await b.authenticator.authenticate(bearer(cached));
     let release: (() => void) | undefined;
     issuer.answers.set('/jwks', (request, response) => {
       release = () => json(() => ({ keys: [k1.jwk] }))(request, response);
@@ -134,11 +139,11 @@ describe('the keys of an issuer', () => {
     b.clock.advance(570_000);
     await expect.poll(() => issuer.count('/jwks')).toBe(2);
     b.clock.jump(-570_000);
-    expect(b.authenticator.authenticate(cached)).toMatchObject({ subject: 'user-1' });
+    expect(b.authenticator.authenticate(bearer(cached))).toMatchObject({ subject: 'user-1' });
     await expect.poll(() => release).toBeDefined();
     release?.();
     await expect.poll(() => b.events.at(-1)).toMatchObject({ cause: 'age', ok: true });
-    expect(b.authenticator.authenticate(cached)).toMatchObject({ subject: 'user-1' });
+    expect(b.authenticator.authenticate(bearer(cached))).toMatchObject({ subject: 'user-1' });
   });
 
   it('follow max-age of the issuer, but not below a minute (C-26)', async () => {
@@ -182,7 +187,7 @@ describe('the keys of an issuer', () => {
       '/.well-known/oauth-authorization-server',
       json(() => ({ issuer: issuer.url, jwks_uri: new URL('/moved', issuer.url).href })),
     );
-    await expectRefusal(() => b.authenticator.authenticate(token(b, k2)), 'idp_unavailable', 503);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b, k2))), 'idp_unavailable', 503);
     b.clock.advance(1_000);
     await expect.poll(() => issuer.count('/moved')).toBe(1);
     await accepts(b, k2);
@@ -234,7 +239,11 @@ describe('an issuer whose key endpoint', () => {
     it(`${name} leaves the keys that are held in use, and is 503 without any`, async () => {
       issuer.answers.set('/jwks', answer);
       const cold = bench();
-      const refusal = await expectRefusal(() => cold.authenticator.authenticate(token(cold)), 'idp_unavailable', 503);
+      const refusal = await expectRefusal(
+        () => cold.authenticator.authenticate(bearer(token(cold))),
+        'idp_unavailable',
+        503,
+      );
       expect(refusal.retryAfterSeconds).toBe(1);
       expect(refusal.rpcCode).toBe(-32_603);
       expect(cold.authenticator.status()[0]).toMatchObject({ keys: false, problem: expect.any(String) });
@@ -256,7 +265,7 @@ describe('an issuer whose key endpoint', () => {
     );
     const b = bench({}, { timeoutMs: 50 });
     const refusals = await Promise.all(
-      [1, 2, 3].map(() => expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503)),
+      [1, 2, 3].map(() => expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'idp_unavailable', 503)),
     );
     expect(refusals.map((refusal) => refusal.detail)).toEqual(
       [1, 2, 3].map(() => ({ issuer: issuer.url, problem: 'no complete answer in time' })),
@@ -266,27 +275,29 @@ describe('an issuer whose key endpoint', () => {
 });
 
 describe('an issuer that is down', () => {
+  // @verifies TOKEN-KEYS-ONE-FETCH
   it('is asked once for 50 requests, which all get 503 (C-09, C-17)', async () => {
     issuer.answers.set('*', status(500));
     const b = bench();
     await Promise.all(
       Array.from({ length: 50 }, () =>
-        expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503),
+        expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'idp_unavailable', 503),
       ),
     );
     expect(issuer.count('/.well-known/oauth-authorization-server')).toBe(1);
   });
 
+  // @verifies TOKEN-KEYS-BACKOFF
   it('is asked again after 1, 2, 4 … 60 seconds, however many requests come, and answers are at once (C-05)', async () => {
     issuer.answers.set('/jwks', status(500));
     const b = bench();
-    await expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'idp_unavailable', 503);
     let expected = 1;
     for (const seconds of [1, 2, 4, 8, 16, 32, 60, 60]) {
       b.clock.advance(seconds * 1_000 - 1);
       for (let request = 0; request < 20; request += 1) {
         const refusal = await expectRefusal(
-          () => b.authenticator.authenticate(token(b, k1, `k${request}`)),
+          () => b.authenticator.authenticate(bearer(token(b, k1, `k${request}`))),
           'idp_unavailable',
           503,
         );
@@ -298,10 +309,11 @@ describe('an issuer that is down', () => {
       await expect.poll(() => b.events.length).toBe(expected);
       expect(issuer.count('/jwks')).toBe(expected);
     }
-    const refusal = await expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503);
+    const refusal = await expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'idp_unavailable', 503);
     expect(refusal.retryAfterSeconds).toBe(60);
   });
 
+  // @verifies TOKEN-KEYS-COLD-START
   it('heals by itself, without a request (C-18)', async () => {
     issuer.answers.set('*', status(503));
     const b = bench();
@@ -311,7 +323,7 @@ describe('an issuer that is down', () => {
     issuer.answers.clear();
     b.clock.advance(1_000);
     await untilKeys(b, true);
-    expect(b.authenticator.status()).toEqual([{ issuer: issuer.url, keys: true }]);
+    expect(b.authenticator.status()).toEqual([{ issuer: issuer.url, ready: true, keys: true }]);
     expect(b.events.at(-1)).toMatchObject({ cause: 'retry', ok: true });
   });
 
@@ -331,23 +343,24 @@ describe('an issuer that is down', () => {
     const b = bench();
     await accepts(b);
     issuer.answers.set('*', status(500));
-    await expectRefusal(() => b.authenticator.authenticate(token(b, k2)), 'idp_unavailable', 503);
-    await expectRefusal(() => b.authenticator.authenticate(token(b, k2)), 'idp_unavailable', 503);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b, k2))), 'idp_unavailable', 503);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b, k2))), 'idp_unavailable', 503);
     expect(issuer.count('/jwks')).toBe(2);
     await accepts(b);
   });
 
+  // @verifies TOKEN-KEYS-STALE
   it('may be down for an hour before the keys that are held are dropped, cached tokens included', async () => {
     const b = bench();
     const cached = mint(k1, claimsFor(issuer, b.clock, { exp: b.clock.nowSeconds + 86_400 }));
-    await b.authenticator.authenticate(cached);
+    await b.authenticator.authenticate(bearer(cached));
     issuer.answers.set('*', status(500));
     b.clock.advance(10 * MINUTE);
     await expect.poll(() => b.events.at(-1)).toMatchObject({ ok: false });
     b.clock.skip(59 * MINUTE);
-    expect(b.authenticator.authenticate(cached)).toMatchObject({ subject: 'user-1' });
+    expect(b.authenticator.authenticate(bearer(cached))).toMatchObject({ subject: 'user-1' });
     b.clock.skip(2 * MINUTE);
-    await expectRefusal(() => b.authenticator.authenticate(cached), 'idp_unavailable', 503);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(cached)), 'idp_unavailable', 503);
     expect(b.authenticator.status()[0]).toMatchObject({ keys: false });
   });
 
@@ -357,7 +370,7 @@ describe('an issuer that is down', () => {
     const b = createBench({ issuers: [issuer, other].map(({ url }) => ({ issuer: url, algorithms: ALGORITHMS })) });
     benches.push(b);
     b.authenticator.start();
-    expect(await b.authenticator.authenticate(mint(k2, claimsFor(other, b.clock)))).toMatchObject({
+    expect(await b.authenticator.authenticate(bearer(mint(k2, claimsFor(other, b.clock))))).toMatchObject({
       issuer: other.url,
     });
     await other.close();
@@ -365,13 +378,14 @@ describe('an issuer that is down', () => {
 });
 
 describe('the metadata of an issuer', () => {
+  // @verifies TOKEN-8414-ISSUER
   it('is refused when it names another issuer, and its keys are never fetched (C-19)', async () => {
     issuer.answers.set(
       '/.well-known/oauth-authorization-server',
       json(() => ({ issuer: `${issuer.url}/`, jwks_uri: issuer.jwksUri })),
     );
     const b = bench();
-    await expectRefusal(() => b.authenticator.authenticate(token(b)), 'idp_unavailable', 503);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'idp_unavailable', 503);
     expect(issuer.count('/jwks')).toBe(0);
     expect(b.authenticator.status()[0]?.problem).toContain('another issuer');
   });
@@ -385,7 +399,7 @@ describe('the metadata of an issuer', () => {
     );
     const b = createBench({ issuers: [{ issuer: tenant.url, algorithms: ALGORITHMS }] });
     benches.push(b);
-    expect(await b.authenticator.authenticate(mint(k1, claimsFor(tenant, b.clock)))).toMatchObject({
+    expect(await b.authenticator.authenticate(bearer(mint(k1, claimsFor(tenant, b.clock))))).toMatchObject({
       issuer: tenant.url,
     });
     expect(tenant.requests).toEqual([
@@ -415,23 +429,24 @@ describe('the metadata of an issuer', () => {
 });
 
 describe('requests', () => {
+  // @verifies TOKEN-KEYS-NO-REQUEST-FETCH, TOKEN-8725-UNTRUSTED-CLAIMS
   it('never decide where keys are fetched from: jku, x5u, jwk and an unknown iss cause no request (B-09, B-35, C-06, C-30)', async () => {
     const b = bench();
     await accepts(b);
     const before = issuer.requests.length;
     const target = `${issuer.url}/attacker`;
     const header = headerFor(k1, { jku: target, x5u: target, jwk: k2.jwk, x5c: ['AAAA'] });
-    expect(await b.authenticator.authenticate(mint(k1, claimsFor(issuer, b.clock), header))).toMatchObject({
+    expect(await b.authenticator.authenticate(bearer(mint(k1, claimsFor(issuer, b.clock), header)))).toMatchObject({
       subject: 'user-1',
     });
     await expectRefusal(
-      () => b.authenticator.authenticate(mint(k2, claimsFor(issuer, b.clock), header)),
+      () => b.authenticator.authenticate(bearer(mint(k2, claimsFor(issuer, b.clock), header))),
       'bad_signature',
       401,
     );
     for (const iss of [target, `${issuer.url}/`, 'http://169.254.169.254', 'file:///etc/passwd']) {
       await expectRefusal(
-        () => b.authenticator.authenticate(mint(k1, claimsFor(issuer, b.clock, { iss }))),
+        () => b.authenticator.authenticate(bearer(mint(k1, claimsFor(issuer, b.clock, { iss })))),
         'iss_unknown',
         401,
       );
@@ -454,13 +469,13 @@ describe('the log', () => {
     expect(b.log).toEqual([
       { level: 'error', fields: { issuer: issuer.url, count: 2 }, message: expect.stringContaining('private') },
     ]);
-    await expectRefusal(() => b.authenticator.authenticate(token(b, k2)), 'key_not_found', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b, k2))), 'key_not_found', 401);
   });
 
   it('warns when several keys share an id (B-18)', async () => {
     issuer.keys = [k1.jwk, { ...k2.jwk, kid: 'k1' }];
     const b = bench();
-    await expectRefusal(() => b.authenticator.authenticate(token(b)), 'key_not_found', 401);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'key_not_found', 401);
     expect(b.log).toEqual([
       { level: 'warn', fields: { issuer: issuer.url, kids: 1 }, message: expect.stringContaining('kid') },
     ]);
@@ -471,13 +486,13 @@ describe('close', () => {
   it('stops timers and requests under way; what waits gets 503', async () => {
     issuer.answers.set('/jwks', () => undefined);
     const b = bench();
-    const waiting = expectRefusal(() => b.authenticator.authenticate(token(b)), 'closing', 503);
+    const waiting = expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'closing', 503);
     await expect.poll(() => issuer.count('/jwks')).toBe(1);
     b.authenticator.close();
     await waiting;
     expect(b.clock.timers).toBe(0);
     b.authenticator.start();
-    await expectRefusal(() => b.authenticator.authenticate(token(b)), 'closing', 503);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'closing', 503);
     expect(issuer.count('/jwks')).toBe(1);
   });
 });

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { PrincipalCache, tokenDigest, type VerifiedToken } from '../../src/authenticator/principal-cache.ts';
+import { PrincipalCache, tokenDigest } from '../../src/authenticator/principal-cache.ts';
+import type { VerifiedToken } from '../../src/authenticator/verified-token.ts';
 
 function entry(name: string): VerifiedToken {
   return { principal: { subject: name }, issuer: {}, key: {} } as unknown as VerifiedToken;
 }
 
 describe('PrincipalCache', () => {
+  // @verifies TOKEN-CACHE-BOUNDED
   it('drops the least recently used entry when it is full', () => {
     const cache = new PrincipalCache({ maxEntries: 2, maxBytes: 1e6 });
     cache.set('a', entry('a'), 10);
@@ -20,6 +22,7 @@ describe('PrincipalCache', () => {
     expect(cache.size).toBe(2);
   });
 
+  // @verifies TOKEN-CACHE-BOUNDED
   it('is bounded by bytes too, and forgets the bytes of what it dropped', () => {
     const cache = new PrincipalCache({ maxEntries: 1_000, maxBytes: 10_000 });
     for (let index = 0; index < 10_000; index += 1) cache.set(`k${index}`, entry('x'), 1_000);

@@ -1,7 +1,7 @@
 import { Refusal } from '@sallyport/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ALGORITHMS, claimsFor, createBench, headerFor, mint, type Bench } from '../support/authentication.ts';
+import { bearer, ALGORITHMS, claimsFor, createBench, headerFor, mint, type Bench } from '../support/authentication.ts';
 import { createSigningKey, segment } from '../support/signing-key.ts';
 import { startTestIssuer, type TestIssuer } from '../support/test-issuer.ts';
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 /** The refusal of a token, or nothing when it was accepted. Whatever else is thrown fails the property. */
 async function refusalOf(token: string): Promise<Refusal | undefined> {
   try {
-    await b.authenticator.authenticate(token);
+    await b.authenticator.authenticate(bearer(token));
     return undefined;
   } catch (error) {
     expect(error).toBeInstanceOf(Refusal);
@@ -106,6 +106,7 @@ describe('authenticate', () => {
     );
   });
 
+  // @verifies TOKEN-7515-SIGNATURE, TOKEN-8725-ALL-OPERATIONS
   it('accepts no token with a single character changed, inserted or removed', async () => {
     const tokens = keys.map((key) => mint(key, claimsFor(issuer, b.clock)));
     for (const token of tokens) expect(await refusalOf(token)).toBeUndefined();

@@ -4,6 +4,7 @@ import type { Reason, Refusal } from '@sallyport/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IssuerOptions } from '../../src/authenticator/issuer-options.ts';
 import {
+  bearer,
   ALGORITHMS,
   claimsFor,
   createBench,
@@ -62,11 +63,11 @@ function good(changes: Record<string, unknown> = {}): Record<string, unknown> {
 }
 
 async function accepts(token: string, bench = b): Promise<unknown> {
-  return bench.authenticator.authenticate(token);
+  return bench.authenticator.authenticate(bearer(token));
 }
 
 async function refuses(token: string, reason: Reason, httpStatus = 401, bench = b): Promise<Refusal> {
-  return expectRefusal(() => bench.authenticator.authenticate(token), reason, httpStatus);
+  return expectRefusal(() => bench.authenticator.authenticate(bearer(token)), reason, httpStatus);
 }
 
 /** A token whose payload is changed and properly signed. */
@@ -92,15 +93,23 @@ describe('a good token', () => {
       clientId: 'client-1',
       scopes: ['notes:read', 'echo:call'],
       tenant: null,
+      groups: [],
+      roles: [],
       actors: [{ subject: 'agent', issuer: 'https://agents.example' }],
       proof: 'jwt',
       tokenId: 'jti-1',
+      sessionId: null,
+      issuedAt: b.clock.nowSeconds - 10,
       expiresAt: b.clock.nowSeconds + 300,
+      acr: null,
+      amr: [],
+      authTime: null,
     });
     expect(Object.isFrozen(principal)).toBe(true);
     expect(Object.isFrozen((principal as { scopes: unknown }).scopes)).toBe(true);
   });
 
+  // @verifies TOKEN-9068-RS256, TOKEN-9068-SIGNATURE
   it('is accepted with every algorithm, as jose signs it', async () => {
     for (const key of all) {
       const jose = await new SignJWT(good({ jti: key.kid }))
@@ -111,6 +120,7 @@ describe('a good token', () => {
     }
   });
 
+  // @verifies TOKEN-7515-TYP
   it('may name its type in full and in any case (B-22)', async () => {
     for (const typ of ['application/at+jwt', 'AT+JWT', 'Application/At+Jwt', 'at+jwt'])
       expect(await accepts(signed({}, { typ }))).toBeDefined();
@@ -135,6 +145,7 @@ describe('a good token', () => {
 });
 
 describe('the algorithm', () => {
+  // @verifies TOKEN-7519-UNSECURED, TOKEN-7515-ALG, TOKEN-9068-SIGNATURE
   it('none is refused in every spelling (B-01)', async () => {
     for (const alg of ['none', 'None', 'NONE', 'nOnE', '', null, undefined, ['RS256'], { RS256: 1 }, 1]) {
       await refuses(unsigned({ alg, typ: 'at+jwt' }), 'alg_not_allowed');
@@ -142,6 +153,7 @@ describe('the algorithm', () => {
     }
   });
 
+  // @verifies TOKEN-8725-APPROPRIATE, TOKEN-7515-ACCEPTABLE-ALG
   it('HS256 with a public key as secret is refused, in every form of the key (B-02, B-03)', async () => {
     const pem = rs.publicKey.export({ format: 'pem', type: 'spki' }) as string;
     const secrets = [
@@ -160,6 +172,7 @@ describe('the algorithm', () => {
     }
   });
 
+  // @verifies TOKEN-8725-ALGORITHMS, TOKEN-7515-ACCEPTABLE-ALG
   it('must be on the list of the issuer, whatever the key could do (B-05)', async () => {
     for (const alg of [
       'RS1',
@@ -191,12 +204,14 @@ describe('the algorithm', () => {
     await refuses(signed({}), 'alg_not_allowed', 401, two);
   });
 
+  // @verifies TOKEN-8725-ONE-ALGORITHM, TOKEN-7517-ALG
   it('must be the one its key is kept for (B-06)', async () => {
     await refuses(mint({ ...rs, algorithm: 'PS256' }, good(), headerFor(rs, { alg: 'PS256' })), 'alg_not_allowed');
   });
 });
 
 describe('the type', () => {
+  // @verifies TOKEN-9068-TYP
   it('must be named (B-21)', async () => {
     for (const typ of [
       undefined,
@@ -215,6 +230,7 @@ describe('the type', () => {
     }
   });
 
+  // @verifies TOKEN-8725-EXCLUSIVE
   it('of an ID token is refused, with and without a typ header (B-23)', async () => {
     const idToken = { aud: 'client-1', nonce: 'n', at_hash: 'h', client_id: undefined, azp: 'client-1' };
     for (const typ of ['JWT', undefined, 'at+jwt']) await refuses(signed(idToken, { typ }), 'token_type_confusion');
@@ -223,6 +239,7 @@ describe('the type', () => {
     await refuses(signed({ nonce: null }), 'token_type_confusion');
   });
 
+  // @verifies TOKEN-8725-TYPING, TOKEN-8725-EXCLUSIVE, TOKEN-9068-TYP
   it('of every other kind of JWT is refused (B-25)', async () => {
     for (const typ of [
       'logout+jwt',
@@ -242,6 +259,7 @@ describe('the type', () => {
     await refuses(signed({ iss: 'client-1', sub: 'client-1' }, { typ: 'JWT' }), 'typ_mismatch');
   });
 
+  // @verifies TOKEN-8725-EXCLUSIVE
   it('in the payload must not say another kind of token (B-26)', async () => {
     for (const typ of ['Refresh', 'Offline', 'ID', 'Logout', 'refresh', 1, null]) {
       await refuses(signed({ typ }), 'token_type_confusion');
@@ -254,6 +272,7 @@ describe('the type', () => {
 });
 
 describe('the key', () => {
+  // @verifies TOKEN-9068-KEYS, TOKEN-8725-UNTRUSTED-CLAIMS
   it('is never taken from the token (B-10)', async () => {
     await refuses(
       mint(stranger, good(), headerFor(stranger, { jwk: stranger.jwk, x5c: ['MIIB'], 'x5t#S256': 'x' })),
@@ -261,6 +280,7 @@ describe('the key', () => {
     );
   });
 
+  // @verifies TOKEN-8725-UNTRUSTED-CLAIMS
   it('id may be hostile: it finds nothing, and is cut in the note (B-15)', async () => {
     for (const kid of [
       '../../../../dev/null',
@@ -286,14 +306,17 @@ describe('the key', () => {
     await refuses(mint(shared2, good()), 'key_not_found');
   });
 
+  // @verifies TOKEN-7517-USE
   it('must be for signatures (B-19)', async () => {
     await refuses(mint(encryption, good()), 'key_not_found');
   });
 
+  // @verifies TOKEN-7518-RSA-SIZE, TOKEN-8725-KEY-STRENGTH
   it('must be strong: RSA with 1024 bits is refused before any cryptography (B-74)', async () => {
     await refuses(mint(weak, good()), 'weak_key');
   });
 
+  // @verifies TOKEN-8725-ISSUER-KEYS
   it('of another issuer with the same id does not verify (B-37)', async () => {
     const keyA = createSigningKey('ES256', '1');
     const keyB = createSigningKey('ES256', '1');
@@ -311,6 +334,7 @@ describe('the key', () => {
 });
 
 describe('the signature', () => {
+  // @verifies TOKEN-7518-SIGNATURE-FORM, TOKEN-7515-SIGNATURE
   it('must be there, whole and of the form of its algorithm (B-71)', async () => {
     const [header = '', payload = '', signature = ''] = mint(es, good()).split('.');
     const raw = Buffer.from(signature, 'base64url');
@@ -333,6 +357,7 @@ describe('the signature', () => {
     }
   });
 
+  // @verifies TOKEN-7518-SIGNATURE-FORM, TOKEN-8725-INPUTS
   it('of Ed25519 must be canonical, and a key of small order proves nothing (B-73)', async () => {
     const [header = '', payload = '', signature = ''] = mint(ed, good()).split('.');
     const raw = Buffer.from(signature, 'base64url');
@@ -350,6 +375,7 @@ describe('the signature', () => {
     );
   });
 
+  // @verifies TOKEN-7515-SIGNATURE
   it('covers the payload: a changed claim under an old signature is refused, also after the token was cached (B-82)', async () => {
     const token = signed({ sub: 'user-a' });
     await accepts(token);
@@ -360,6 +386,7 @@ describe('the signature', () => {
 });
 
 describe('the issuer', () => {
+  // @verifies TOKEN-9068-ISS, TOKEN-7519-COMPARE, TOKEN-9068-CLAIMS
   it('must be one of the configured, byte for byte (B-35, B-38, B-39, B-66)', async () => {
     for (const iss of [
       `${issuer.url}/`,
@@ -380,6 +407,7 @@ describe('the issuer', () => {
 });
 
 describe('the audience', () => {
+  // @verifies TOKEN-9068-AUD, TOKEN-7519-AUD, TOKEN-9068-CLAIMS
   it('must be the resource (B-30 to B-34)', async () => {
     for (const aud of [
       'https://mcp.example.com/other',
@@ -418,6 +446,7 @@ describe('the audience', () => {
 });
 
 describe('the times', () => {
+  // @verifies TOKEN-9068-EXP, TOKEN-9068-CLAIMS
   it('must be right (B-41 to B-49)', async () => {
     const now = b.clock.nowSeconds;
     await refuses(signed({ exp: undefined }), 'exp_missing');
@@ -436,6 +465,7 @@ describe('the times', () => {
 });
 
 describe('who it is about', () => {
+  // @verifies TOKEN-8725-SUBJECT, TOKEN-9068-CLAIMS
   it('must be a printable sub of reasonable length (B-62)', async () => {
     for (const sub of [
       undefined,
@@ -461,6 +491,7 @@ describe('who it is about', () => {
     expect(await accepts(signed({ sub: 'ü'.repeat(255) }))).toMatchObject({ subject: 'ü'.repeat(255) });
   });
 
+  // @verifies TOKEN-9068-CLAIMS
   it('must name a client (B-51)', async () => {
     for (const clientId of [undefined, '', 1, ['client-1'], 'a\nb', 'a'.repeat(256)])
       await refuses(signed({ client_id: clientId }), 'malformed_token');
@@ -482,6 +513,7 @@ describe('who it is about', () => {
     for (const act of ['a', null, {}, { sub: 1 }]) await refuses(signed({ act }), 'malformed_token');
   });
 
+  // @verifies TOKEN-7519-JTI
   it('has a jti that is a short string or none (B-89)', async () => {
     for (const jti of [1, null, '', 'j'.repeat(257), ['j'], 'j'.repeat(5_000)])
       await refuses(signed({ jti }), 'malformed_token');
@@ -501,6 +533,7 @@ describe('the scopes', () => {
     return ((await accepts(signed({ scope }))) as { scopes: unknown }).scopes;
   }
 
+  // @verifies TOKEN-9068-SCOPE
   it('are split at single spaces only, once each (B-53, B-55)', async () => {
     expect(await scopes('a b')).toEqual(['a', 'b']);
     expect(await scopes('  a   b a ')).toEqual(['a', 'b']);
@@ -511,6 +544,7 @@ describe('the scopes', () => {
     expect(await scopes('')).toEqual([]);
   });
 
+  // @verifies TOKEN-9068-SCOPE
   it('of another type are no scopes (B-54)', async () => {
     for (const scope of [['a', 'b'], { a: 1 }, true, 1, null, undefined]) expect(await scopes(scope)).toEqual([]);
   });
@@ -553,6 +587,7 @@ describe('the structure', () => {
 });
 
 describe('a refusal', () => {
+  // @verifies TOKEN-MCP-NO-STORAGE
   it('shows neither the token nor text of a library', async () => {
     const refusal = await refuses(mint(stranger, good()), 'bad_signature');
     expect(refusal.message).toBe('The access token is not acceptable here. Request a new one for this resource.');

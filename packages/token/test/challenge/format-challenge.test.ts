@@ -22,6 +22,7 @@ function parse(value: string): { scheme: string; parameters: [string, string][] 
 }
 
 describe('formatChallenge', () => {
+  // @verifies TOKEN-6750-NO-CODE-WITHOUT-TOKEN, TOKEN-9728-CHALLENGE, TOKEN-MCP-SCOPE-GUIDANCE
   it('carries no error without a credential, only where to sign in and for what (A-01)', () => {
     expect(
       formatChallenge({ resourceMetadata: METADATA, scope: ['notes:read', 'echo:call'], description: 'ignored' }),
@@ -29,6 +30,7 @@ describe('formatChallenge', () => {
     expect(formatChallenge({ resourceMetadata: METADATA })).toBe(`Bearer resource_metadata="${METADATA}"`);
   });
 
+  // @verifies TOKEN-6750-CODE-WITH-TOKEN, TOKEN-6750-INVALID-TOKEN
   it('tells a client with an invalid token to get a new one (A-27)', () => {
     expect(
       formatChallenge({
@@ -42,12 +44,14 @@ describe('formatChallenge', () => {
     );
   });
 
+  // @verifies TOKEN-6750-INVALID-REQUEST
   it('tells a client with a malformed request what was wrong, without scopes (A-03)', () => {
     expect(
       formatChallenge({ error: 'invalid_request', description: 'One token.', scope: 'a', resourceMetadata: METADATA }),
     ).toBe(`Bearer error="invalid_request", error_description="One token.", resource_metadata="${METADATA}"`);
   });
 
+  // @verifies TOKEN-6750-INSUFFICIENT-SCOPE, TOKEN-MCP-ALL-SCOPES
   it('lists every scope an operation needs in one challenge (A-29, A-30)', () => {
     expect(
       formatChallenge({
@@ -61,6 +65,7 @@ describe('formatChallenge', () => {
     );
   });
 
+  // @verifies TOKEN-MCP-NO-OFFLINE-ACCESS
   it('never asks for offline_access and names a scope once (A-31)', () => {
     expect(formatChallenge({ resourceMetadata: METADATA, scope: 'offline_access a a b offline_access' })).toContain(
       'scope="a b"',
@@ -69,6 +74,7 @@ describe('formatChallenge', () => {
     expect(formatChallenge({ resourceMetadata: METADATA, scope: [] })).not.toContain('scope=');
   });
 
+  // @verifies TOKEN-6750-CHALLENGE-CHARACTERS
   it('leaves out a scope that is not one, whole (A-25, F-97)', () => {
     const scope = ['a"b', 'c\\d', 'e\r\nX-Evil: 1', 'with space', 'ünï', '', 'good'];
     expect(formatChallenge({ resourceMetadata: METADATA, scope })).toBe(
@@ -76,6 +82,7 @@ describe('formatChallenge', () => {
     );
   });
 
+  // @verifies TOKEN-6750-CHALLENGE-CHARACTERS
   it('keeps quotes, line breaks and other letters out of the description (F-99)', () => {
     const value = formatChallenge({
       error: 'invalid_token',
@@ -94,6 +101,21 @@ describe('formatChallenge', () => {
     expect(parse(value).parameters).toEqual([['resource_metadata', 'https://h/"quoted"\\X: y']]);
   });
 
+  it('tells a client how its user has to sign in again (B-86, RFC 9470 §3)', () => {
+    const error = 'insufficient_user_authentication';
+    const description = 'Sign in again.';
+    const told = { error, description, resourceMetadata: METADATA } as const;
+    expect(formatChallenge({ ...told, scope: ['pay'], signIn: { acrValues: ['urn:mfa', 'urn:hwk'], maxAgeSeconds: 300 } })).toBe(
+      'Bearer error="insufficient_user_authentication", error_description="Sign in again.", scope="pay", ' +
+        `acr_values="urn:mfa urn:hwk", max_age="300", resource_metadata="${METADATA}"`,
+    );
+    expect(formatChallenge({ ...told, scheme: 'DPoP', algorithms: ['ES256'], signIn: { acrValues: [], maxAgeSeconds: 5 } })).toBe(
+      'DPoP error="insufficient_user_authentication", error_description="Sign in again.", max_age="5", ' +
+        `resource_metadata="${METADATA}", algs="ES256"`,
+    );
+    expect(formatChallenge({ ...told, signIn: { acrValues: ['a"b\\'] } })).toContain('acr_values="a\\"b\\\\"');
+  });
+
   it('stays within 2 KiB and cuts scopes between tokens (I-10)', () => {
     const scope = Array.from({ length: 10_000 }, (_, index) => `tool-${index}:call`);
     const value = formatChallenge({
@@ -108,6 +130,7 @@ describe('formatChallenge', () => {
     expect(kept).toEqual(scope.slice(0, kept.length));
   });
 
+  // @verifies TOKEN-6750-CHALLENGE-ONCE, TOKEN-6750-CHALLENGE
   it('is one Bearer challenge with unique parameters in a strict parser, whatever goes in (A-26)', () => {
     const error = fc.constantFrom('invalid_request', 'invalid_token', 'insufficient_scope', undefined);
     const text = fc.string({ unit: 'binary' });

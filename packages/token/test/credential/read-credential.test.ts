@@ -1,7 +1,7 @@
 import { Refusal } from '@sallyport/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readCredential } from '../../src/credential/read-credential.ts';
+import { attemptedScheme, readCredential } from '../../src/credential/read-credential.ts';
 import { expectRefusal, refusalOf } from '../support/expect-refusal.ts';
 
 const TOKEN = 'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJ1In0.c2ln';
@@ -12,12 +12,14 @@ function read(...fields: string[]): ReturnType<typeof readCredential> {
 }
 
 describe('readCredential', () => {
+  // @verifies TOKEN-6750-HEADER
   it('reads the token after Bearer, whatever the case of the scheme and of the field name', () => {
     for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
       expect(read('Host', 'x', 'AUTHORIZATION', `${scheme} ${TOKEN}`)).toEqual({ kind: 'bearer', token: TOKEN });
     }
   });
 
+  // @verifies TOKEN-6750-NO-BODY
   it('says that there is no credential when there is no Authorization field (A-01, A-14, A-15)', () => {
     expect(read('Host', 'x', 'Content-Type', 'application/x-www-form-urlencoded')).toEqual({ kind: 'none' });
   });
@@ -28,6 +30,40 @@ describe('readCredential', () => {
     }
   });
 
+  it('reads the token after DPoP, with every DPoP field line, where DPoP is accepted (RFC 9449 §7.1)', () => {
+    const withDpop = (...fields: string[]): unknown => readCredential(fields, '/mcp', { ...limits, dpop: true });
+    for (const scheme of ['DPoP', 'dpop', 'DPOP']) {
+      expect(withDpop('Authorization', `${scheme} ${TOKEN}`)).toEqual({ kind: 'dpop', token: TOKEN, proofs: [] });
+    }
+    expect(withDpop('DPoP', 'one', 'Host', 'x', 'authorization', `DPoP  ${TOKEN}`, 'dpop', 'two', 'DPOP', '')).toEqual({
+      kind: 'dpop',
+      token: TOKEN,
+      proofs: ['one', 'two', ''],
+    });
+    expect(withDpop('Authorization', `Bearer ${TOKEN}`, 'DPoP', 'one')).toEqual({ kind: 'bearer', token: TOKEN });
+    expect(withDpop('DPoP', 'one')).toEqual({ kind: 'none' });
+  });
+
+  it('is as strict about the token after DPoP as about the one after Bearer (A-03, A-06, A-07, A-17, A-21)', async () => {
+    const withDpop = (value: string): unknown =>
+      readCredential(['Authorization', value], '/mcp', { ...limits, dpop: true });
+    for (const value of ['DPoP', 'DPoP ', `DPoP\t${TOKEN}`, `DPoP ${TOKEN} extra`, `DPoP ${TOKEN}, DPoP x`, 'DPoP="x"'])
+      await expectRefusal(() => withDpop(value), 'malformed_request', 400);
+    await expectRefusal(() => withDpop(`DPoP ${'a'.repeat(8193)}`), 'token_too_large', 401);
+    await expectRefusal(() => withDpop('DPoP a"b'), 'malformed_token', 401);
+  });
+
+  it('takes DPoP for an unsupported scheme where it is off, however it is written', () => {
+    for (const value of [`DPoP ${TOKEN}`, 'DPoP', 'dpop a b', 'DPoP "'])
+      expect(read('Authorization', value, 'DPoP', 'proof')).toEqual({ kind: 'unsupported' });
+  });
+
+  it('refuses a token in both schemes at once (A-09)', async () => {
+    const fields = ['Authorization', `DPoP ${TOKEN}`, 'Authorization', `Bearer ${TOKEN}`];
+    await expectRefusal(() => readCredential(fields, '/mcp', { ...limits, dpop: true }), 'malformed_request', 400);
+  });
+
+  // @verifies TOKEN-6750-SYNTAX
   it('refuses a scheme without a token as a malformed request (A-03)', async () => {
     for (const value of ['Bearer', 'Bearer ', 'bearer    ', '']) {
       const refusal = await expectRefusal(() => read('Authorization', value), 'malformed_request', 400);
@@ -35,11 +71,13 @@ describe('readCredential', () => {
     }
   });
 
+  // @verifies TOKEN-6750-SYNTAX
   it('accepts several spaces before the token (A-05)', () => {
     expect(read('Authorization', `Bearer  ${TOKEN}`)).toEqual({ kind: 'bearer', token: TOKEN });
     expect(read('Authorization', `Bearer     ${TOKEN}`)).toEqual({ kind: 'bearer', token: TOKEN });
   });
 
+  // @verifies TOKEN-6750-SYNTAX
   it('refuses a tab as separator (A-06)', async () => {
     await expectRefusal(() => read('Authorization', `Bearer\t${TOKEN}`), 'malformed_request', 400);
     await expectRefusal(() => read('Authorization', `Bearer \t${TOKEN}`), 'malformed_request', 400);
@@ -57,6 +95,7 @@ describe('readCredential', () => {
     }
   });
 
+  // @verifies TOKEN-6750-SYNTAX, TOKEN-6750-ONE-METHOD
   it('refuses anything after the token (A-07)', async () => {
     for (const value of [
       `Bearer ${TOKEN} extra`,
@@ -69,6 +108,7 @@ describe('readCredential', () => {
     }
   });
 
+  // @verifies TOKEN-6750-ONE-METHOD
   it('refuses two Authorization fields in any order, identical ones too (A-09, A-10, A-11)', async () => {
     for (const [first, second] of [
       [`Bearer ${TOKEN}`, 'Bearer bad'],
@@ -85,6 +125,7 @@ describe('readCredential', () => {
     }
   });
 
+  // @verifies TOKEN-6750-NO-QUERY, TOKEN-6750-ONE-METHOD
   it('refuses access_token in the query, with and without a header, also percent-encoded (A-13)', async () => {
     for (const url of [
       `/mcp?access_token=${TOKEN}`,
@@ -112,6 +153,7 @@ describe('readCredential', () => {
     ).toMatchObject({ kind: 'bearer' });
   });
 
+  // @verifies TOKEN-6750-SYNTAX
   it('refuses characters outside the b64token alphabet as a malformed token (A-21)', async () => {
     for (const token of [
       'a"b',
@@ -142,6 +184,7 @@ describe('readCredential', () => {
     });
   });
 
+  // @verifies TOKEN-MCP-NO-STORAGE
   it('never shows the token or a part of it in a refusal', async () => {
     for (const value of [`Bearer ${TOKEN} x`, `Bearer\t${TOKEN}`, `Bearer ${TOKEN}"`, `Bearer ${TOKEN.repeat(300)}`]) {
       const { message, stack, detail } = await refusalOf(() => read('Authorization', value));
@@ -161,21 +204,37 @@ describe('readCredential', () => {
       fc.string(),
       fc.string({ unit: 'binary' }),
       fc.string().map((text) => `Bearer ${text}`),
+      fc.string().map((text) => `DPoP ${text}`),
     );
-    const field = fc.tuple(fc.constantFrom('Authorization', 'authorization', 'Host'), value);
+    const field = fc.tuple(fc.constantFrom('Authorization', 'authorization', 'Host', 'DPoP'), value);
     fc.assert(
       fc.property(
         fc.array(field, { maxLength: 3 }),
         fc.oneof(fc.string(), fc.webUrl({ withQueryParameters: true })),
         (fields, url) => {
           try {
-            const credential = readCredential(fields.flat(), url, { tokenBytes: 32 });
-            if (credential.kind === 'bearer') expect(credential.token).toMatch(/^[A-Za-z0-9\-._~+/]+=*$/);
+            const credential = readCredential(fields.flat(), url, { tokenBytes: 32, dpop: true });
+            if ('token' in credential) expect(credential.token).toMatch(/^[A-Za-z0-9\-._~+/]+=*$/);
           } catch (error) {
             expect(error).toBeInstanceOf(Refusal);
           }
         },
       ),
     );
+  });
+});
+
+describe('attemptedScheme', () => {
+  it('is the scheme of the one Authorization field, well-formed or not', () => {
+    for (const value of ['Bearer', 'bearer x y', 'BEARER\tx'])
+      expect(attemptedScheme(['authorization', value])).toBe('bearer');
+    for (const value of ['DPoP', 'dpop a b', 'DPOP,x']) expect(attemptedScheme(['Authorization', value])).toBe('dpop');
+  });
+
+  it('is unknown for no field, several fields and other schemes', () => {
+    expect(attemptedScheme(['DPoP', 'x'])).toBeUndefined();
+    expect(attemptedScheme(['Authorization', 'Bearer x', 'Authorization', 'DPoP x'])).toBeUndefined();
+    for (const value of ['', ' ', 'Basic x', 'Bearerx y', 'DPoPx y', '"Bearer"'])
+      expect(attemptedScheme(['Authorization', value])).toBeUndefined();
   });
 });

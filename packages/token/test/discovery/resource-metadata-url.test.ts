@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { resourceMetadataPaths, resourceMetadataUrl } from '../../src/discovery/resource-metadata-url.ts';
 
 describe('resourceMetadataUrl', () => {
+  // @verifies TOKEN-9728-LOCATION
   it('puts the well-known part between host and path and keeps the rest byte for byte', () => {
     for (const [resource, url] of [
       ['https://mcp.example.com/mcp', 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp'],
@@ -24,6 +25,7 @@ describe('resourceMetadataUrl', () => {
 });
 
 describe('resourceMetadataPaths', () => {
+  // @verifies TOKEN-9728-LOCATION
   it('gives the path of the metadata URL and the root (A-34)', () => {
     expect(resourceMetadataPaths('https://mcp.example.com/mcp')).toEqual([
       '/.well-known/oauth-protected-resource/mcp',

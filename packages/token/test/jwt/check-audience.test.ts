@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { acceptedAudiences, checkAudience } from '../../src/jwt/check-audience.ts';
+import { acceptedAudiences, checkAudience, type AudiencePolicy } from '../../src/jwt/check-audience.ts';
 import { expectRefusal } from '../support/expect-refusal.ts';
 
 const US = 'https://mcp.example.com/mcp';
 
-function check(aud: unknown, configured: readonly string[] = [US], strict = false): boolean {
-  return checkAudience({ aud: aud as never }, acceptedAudiences(configured), strict);
+function check(
+  aud: unknown,
+  configured: readonly string[] = [US],
+  strict = false,
+  changes: Partial<AudiencePolicy> = {},
+): boolean {
+  const policy = {
+    accepted: acceptedAudiences(configured),
+    known: new Set<string>(),
+    strict,
+    absent: 'refused',
+    ...changes,
+  } as const;
+  return checkAudience({ aud: aud as never }, policy, 'client-1');
 }
 
 describe('checkAudience', () => {
@@ -22,6 +34,7 @@ describe('checkAudience', () => {
     expect(check([US, 'api://us'], [US, 'api://us'], true)).toBe(false);
   });
 
+  // @verifies TOKEN-MCP-OWN-TOKENS, TOKEN-8725-AUDIENCE
   it('refuses other resources, parents and children of ours (B-30)', async () => {
     for (const aud of [
       'https://mcp.example.com/other',
@@ -34,6 +47,7 @@ describe('checkAudience', () => {
     }
   });
 
+  // @verifies TOKEN-7519-COMPARE
   it('compares bytes, not meanings (B-31, B-66)', async () => {
     for (const aud of [
       `${US}/`,
@@ -64,6 +78,7 @@ describe('checkAudience', () => {
     expect([...acceptedAudiences(['https://h/mcp/', 'https://h?x', 'api://app', 'https://', '6f1c'])]).toHaveLength(5);
   });
 
+  // @verifies TOKEN-7519-AUD
   it('refuses every other type (B-33)', async () => {
     for (const aud of [
       [],
@@ -86,5 +101,33 @@ describe('checkAudience', () => {
   it('accepts an id that is no URL only when it is configured (B-34)', async () => {
     await expectRefusal(() => check('api://6f1c'), 'aud_mismatch', 401);
     expect(check('api://6f1c', ['api://6f1c'])).toBe(false);
+  });
+
+  it('does not count what an issuer adds for itself as somebody else', async () => {
+    const known = new Set(['https://tenant.auth0.com/userinfo']);
+    expect(check([US, 'https://tenant.auth0.com/userinfo'], [US], true, { known })).toBe(false);
+    expect(check([US, 'https://tenant.auth0.com/userinfo', 'https://other-rs'], [US], false, { known })).toBe(true);
+    await expectRefusal(
+      () => check(['https://tenant.auth0.com/userinfo'], [US], false, { known }),
+      'aud_mismatch',
+      401,
+    );
+  });
+
+  it('takes the client for the audience of a token without aud only where that is the custom of the issuer', async () => {
+    expect(check(undefined, ['client-1'], false, { absent: 'client' })).toBe(false);
+    await expectRefusal(() => check(undefined, ['client-2'], false, { absent: 'client' }), 'aud_mismatch', 401);
+    await expectRefusal(
+      () => check('https://other-rs', ['client-1'], false, { absent: 'client' }),
+      'aud_mismatch',
+      401,
+    );
+    await expectRefusal(() => check(null, ['client-1'], false, { absent: 'client' }), 'aud_mismatch', 401);
+  });
+
+  it('does without aud where the clients are listed instead, and still refuses another one', async () => {
+    expect(check(undefined, [US], false, { absent: 'accepted' })).toBe(false);
+    await expectRefusal(() => check('https://other-rs', [US], false, { absent: 'accepted' }), 'aud_mismatch', 401);
+    await expectRefusal(() => check(null, [US], false, { absent: 'accepted' }), 'aud_mismatch', 401);
   });
 });

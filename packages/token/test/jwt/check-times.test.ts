@@ -18,10 +18,12 @@ describe('checkTimes', () => {
     expect(check({})).toBe(NOW + 300);
   });
 
+  // @verifies TOKEN-9068-CLAIMS
   it('requires exp (B-41)', async () => {
     await refuses({ exp: undefined }, 'exp_missing');
   });
 
+  // @verifies TOKEN-7519-EXP, TOKEN-9068-EXP
   it('refuses at the moment of exp plus skew and not before (B-42)', async () => {
     await refuses({ exp: NOW - 1 }, 'expired', 0);
     await refuses({ exp: NOW }, 'expired', 0);
@@ -31,11 +33,13 @@ describe('checkTimes', () => {
     await refuses({ exp: NOW - 31 }, 'expired');
   });
 
+  // @verifies TOKEN-7519-NUMERIC-DATE
   it('refuses an exp that is not a finite number (B-43)', async () => {
     for (const exp of [String(NOW + 300), null, true, {}, [NOW + 300], Infinity, Number.NaN])
       await refuses({ exp }, 'malformed_token');
   });
 
+  // @verifies TOKEN-7519-NUMERIC-DATE
   it('accepts fractions of seconds (B-45)', () => {
     expect(check({ exp: NOW + 300.5, iat: NOW - 0.5 })).toBe(NOW + 300.5);
   });
@@ -49,12 +53,14 @@ describe('checkTimes', () => {
     expect(check({ exp: NOW + 365 * 86_400 })).toBeGreaterThan(NOW);
   });
 
+  // @verifies TOKEN-7519-NBF, TOKEN-7519-NUMERIC-DATE
   it('refuses nbf beyond the skew or of another type (B-47)', async () => {
     expect(check({ nbf: NOW + 30 })).toBe(NOW + 300);
     await refuses({ nbf: NOW + 31 }, 'not_yet_valid');
     for (const nbf of ['1', null, {}, Infinity]) await refuses({ nbf }, 'not_yet_valid');
   });
 
+  // @verifies TOKEN-9068-CLAIMS, TOKEN-7519-NUMERIC-DATE
   it('refuses iat that is absent, of another type, or after exp (B-49)', async () => {
     for (const iat of [undefined, String(NOW), null, {}, Infinity]) await refuses({ iat }, 'malformed_token');
     await refuses({ iat: NOW + 20, exp: NOW + 10 }, 'malformed_token');

@@ -21,6 +21,7 @@ describe('decodeCompactJws', () => {
     expect(decodeCompactJws(`${segment(HEADER)}.${segment('{}')}.`).signature).toHaveLength(0);
   });
 
+  // @verifies TOKEN-7515-COMPACT, TOKEN-7519-NESTED
   it('refuses everything but three canonical base64url segments (B-69, B-78, B-79)', async () => {
     const good = token(HEADER);
     const [header = '', payload = ''] = good.split('.');
@@ -52,6 +53,7 @@ describe('decodeCompactJws', () => {
     }
   });
 
+  // @verifies TOKEN-7515-HEADER, TOKEN-8725-UTF8
   it('refuses a header that is not one strict JSON object', async () => {
     for (const header of [
       '[]',
@@ -73,6 +75,7 @@ describe('decodeCompactJws', () => {
     }
   });
 
+  // @verifies TOKEN-7515-CRIT, TOKEN-8725-NO-COMPRESSION
   it('refuses crit, b64, zip and enc in every form (B-11, B-13, B-14)', async () => {
     for (const extra of [
       { crit: ['x'], x: 1 },
@@ -92,6 +95,7 @@ describe('decodeCompactJws', () => {
     }
   });
 
+  // @verifies TOKEN-7519-NESTED
   it('refuses nested tokens (B-77)', async () => {
     for (const cty of ['JWT', 'jwt', 'application/jwt', 1, null]) {
       await expectRefusal(() => decodeCompactJws(token({ ...HEADER, cty })), 'malformed_token', 401);
@@ -99,6 +103,7 @@ describe('decodeCompactJws', () => {
     expect(decodeCompactJws(token({ ...HEADER, cty: 'json' })).header).toMatchObject({ cty: 'json' });
   });
 
+  // @verifies TOKEN-7515-KID
   it('refuses a kid that is not a string', async () => {
     for (const kid of [1, null, ['k'], { k: 1 }]) {
       await expectRefusal(() => decodeCompactJws(token({ ...HEADER, kid })), 'malformed_token', 401);
@@ -115,12 +120,14 @@ describe('parseClaims', () => {
     expect(Object.isFrozen(claims)).toBe(true);
   });
 
+  // @verifies TOKEN-7519-CLAIMS
   it('refuses payloads that are not a JSON object (B-67)', async () => {
     for (const payload of ['[]', '"x"', '1', 'null', 'true', '', 'eyJ']) {
       await expectRefusal(() => parseClaims(Buffer.from(payload), 'payload'), 'malformed_token', 401);
     }
   });
 
+  // @verifies TOKEN-7519-CLAIMS, TOKEN-7519-UNIQUE-CLAIMS, TOKEN-8725-UTF8
   it('refuses byte order marks, UTF-16, invalid UTF-8, duplicate names, lone surrogates and infinite numbers (B-65)', async () => {
     for (const payload of [
       Buffer.from('\ufeff{"sub":"u"}'),

@@ -58,6 +58,7 @@ describe('the Wycheproof vectors for JSON Web Signature', () => {
     if (jwk === undefined) continue;
     const symmetric = jwk.kty === 'oct';
 
+    // @verifies TOKEN-7515-SIGNATURE, TOKEN-7518-SIGNATURE-FORM
     it(`group ${index} (${jwk.kty} ${jwk.alg ?? ''}): ${symmetric ? 'every symmetric token is refused (B-02)' : 'valid pass, invalid are refused'}`, async () => {
       for (const { tcId, jws, result } of group.tests) {
         const accepted = await verify(jws, jwk).then(

@@ -53,6 +53,7 @@ describe('createAddressPolicy', () => {
     for (const policy of [strict, loopbackToo, open]) expect(PUBLIC.filter((address) => !policy(address))).toEqual([]);
   });
 
+  // @verifies TOKEN-KEYS-ADDRESSES
   it('refuses private addresses unless they are allowed, in every spelling', () => {
     expect(PRIVATE.filter(strict)).toEqual([]);
     expect(PRIVATE.filter(loopbackToo)).toEqual([]);
@@ -65,6 +66,7 @@ describe('createAddressPolicy', () => {
     expect(LOOPBACK.filter((address) => !open(address))).toEqual([]);
   });
 
+  // @verifies TOKEN-KEYS-ADDRESSES
   it('never allows link-local, multicast and reserved addresses', () => {
     for (const policy of [strict, loopbackToo, open]) expect(NEVER.filter(policy)).toEqual([]);
   });

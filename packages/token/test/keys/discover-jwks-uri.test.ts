@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { discoverJwksUri, metadataUrls } from '../../src/keys/discover-jwks-uri.ts';
+import { discoverJwksUri } from '../../src/keys/discover-jwks-uri.ts';
+import { metadataUrls } from '../../src/keys/discover-metadata.ts';
 import { FetchProblem, type FetchedDocument } from '../../src/keys/fetch-document.ts';
 
 const ISSUER = 'https://login.example.com/tenant';
@@ -31,6 +32,7 @@ async function discover(documents: Record<string, FetchedDocument>): Promise<{ f
 }
 
 describe('metadataUrls', () => {
+  // @verifies TOKEN-8414-LOCATION
   it('lists RFC 8414, OpenID Connect inserted and appended, in this order (C-23)', () => {
     expect(metadataUrls(ISSUER).map(String)).toEqual([RFC8414, OIDC_INSERTED, OIDC_APPENDED]);
     expect(metadataUrls(`${ISSUER}/`).map(String)).toEqual([RFC8414, OIDC_INSERTED, OIDC_APPENDED]);
@@ -67,6 +69,7 @@ describe('discoverJwksUri', () => {
     }
   });
 
+  // @verifies TOKEN-8414-ISSUER
   it('never uses a document that names another issuer, by a slash or by more (C-19)', async () => {
     for (const issuer of [
       `${ISSUER}/`,
@@ -86,6 +89,7 @@ describe('discoverJwksUri', () => {
     }
   });
 
+  // @verifies TOKEN-8414-HTTPS
   it('refuses a jwks_uri that may not be fetched', async () => {
     for (const jwksUri of ['http://169.254.169.254/', 'http://login.example.com/keys', 'file:///etc/passwd', '/keys']) {
       await expect(discover({ [RFC8414]: document({ ...good, jwks_uri: jwksUri }) })).rejects.toThrow('jwks_uri');

@@ -68,6 +68,20 @@ describe('fetchDocument', () => {
     expect(issuer.lastHeaders).not.toHaveProperty('authorization');
   });
 
+  it('posts a body with the header fields it is given, and sends it nowhere else (C-14)', async () => {
+    const bodies: string[] = [];
+    const url = answer((request, response) => {
+      request.on('data', (chunk: Buffer) => bodies.push(chunk.toString()));
+      request.on('end', () => response.writeHead(307, { location: '/elsewhere', 'retry-after': '7' }).end());
+    });
+    const post = { body: 'token=é', headers: { authorization: 'Basic x', accept: 'text/html' } };
+    expect(await get(url, { post })).toMatchObject({ status: 307, retryAfter: '7' });
+    expect(bodies).toEqual(['token=é']);
+    expect(issuer.lastHeaders).toMatchObject({ authorization: 'Basic x', accept: 'application/json', 'content-length': '8' });
+    expect(issuer.count('/elsewhere')).toBe(0);
+  });
+
+  // @verifies TOKEN-KEYS-BOUNDED
   it('does not follow redirects (C-14)', async () => {
     for (const code of [301, 302, 303, 307, 308]) {
       const document = await get(answer(status(code, { location: '/elsewhere' })));
@@ -77,6 +91,7 @@ describe('fetchDocument', () => {
     expect(issuer.count('/elsewhere')).toBe(0);
   });
 
+  // @verifies TOKEN-KEYS-BOUNDED
   it('gives up on a body above the limit, announced or not (C-13)', async () => {
     const announced = answer((_request, response) =>
       response.writeHead(200, { 'content-length': '5000' }).end('x'.repeat(5_000)),
@@ -94,6 +109,7 @@ describe('fetchDocument', () => {
     expect(sent).toBeLessThan(50_000_000);
   });
 
+  // @verifies TOKEN-KEYS-BOUNDED
   it('inflates nothing (C-13)', async () => {
     const bomb = answer((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(1_000_000))),
@@ -101,6 +117,7 @@ describe('fetchDocument', () => {
     expect(await problemOf(get(bomb))).toContain('content coding');
   });
 
+  // @verifies TOKEN-KEYS-BOUNDED
   it('ends a request that hangs before or within its answer when the signal says so (C-10)', async () => {
     for (const hang of [
       () => undefined,
@@ -136,6 +153,7 @@ describe('fetchDocument', () => {
     noise.close();
   });
 
+  // @verifies TOKEN-8414-HTTPS
   it('refuses a certificate nobody vouches for, also when the environment switches verification off (C-29)', async () => {
     const server = createTlsServer({ key: selfSignedKey, cert: selfSignedCertificate }, (_request, response) =>
       response.end('{}'),
@@ -153,6 +171,7 @@ describe('fetchDocument', () => {
     }
   });
 
+  // @verifies TOKEN-KEYS-ADDRESSES
   it('refuses addresses the policy does not allow, given or resolved', async () => {
     const { port } = new URL(issuer.url);
     expect(await problemOf(get(issuer.url, { addresses: publicOnly }))).toBe('the address 127.0.0.1 is not allowed');

@@ -33,6 +33,7 @@ describe('selectKey', () => {
     await expectRefusal(() => selectKey(readKeySet([jwk(rsa1)]), undefined, 'PS256'), 'key_not_found', 401);
   });
 
+  // @verifies TOKEN-7517-KID
   it('refuses an id that several keys have, identical or not (B-18)', async () => {
     for (const members of [
       [jwk(rsa1), jwk(rsa2, { kid: 'r1' })],
@@ -49,6 +50,7 @@ describe('selectKey', () => {
     expect(selectKey(readKeySet([jwk(rsa1), jwk(rsa2, { kid: 'r1', use: 'enc' })]), 'r1', 'RS256')?.kid).toBe('r1');
   });
 
+  // @verifies TOKEN-7517-ALG, TOKEN-8725-ONE-ALGORITHM
   it('refuses a key the issuer keeps for another algorithm (B-06)', async () => {
     await expectRefusal(() => selectKey(readKeySet([jwk(rsa1)]), 'r1', 'PS256'), 'alg_not_allowed', 401);
     expect(selectKey(readKeySet([jwk(rsa1, { alg: undefined })]), 'r1', 'PS256')?.kid).toBe('r1');
@@ -65,6 +67,7 @@ describe('selectKey', () => {
 });
 
 describe('readKeySet', () => {
+  // @verifies TOKEN-7517-UNKNOWN-KEYS
   it('skips what it can not use and keeps the rest (C-15)', () => {
     const set = readKeySet([
       null,
@@ -91,6 +94,7 @@ describe('readKeySet', () => {
 });
 
 describe('keySetMembers', () => {
+  // @verifies TOKEN-7517-KEYS, TOKEN-KEYS-BOUNDED
   it('wants a list of at most as many keys as allowed (C-13, C-15)', () => {
     expect(keySetMembers({ keys: [] }, 2)).toEqual([]);
     for (const document of [{}, { keys: {} }, { keys: null }, { Keys: [] }, [], null])

@@ -6,6 +6,7 @@ describe('readOutboundUrl', () => {
     expect(readOutboundUrl('https://idp.example.com/jwks?v=1', false)).toBeInstanceOf(URL);
   });
 
+  // @verifies TOKEN-8414-HTTPS
   it('accepts http on loopback only, and only when that is switched on (C-22)', () => {
     expect(readOutboundUrl('http://127.0.0.1:9001/jwks', true)).toBeInstanceOf(URL);
     expect(readOutboundUrl('http://localhost:9001', true)).toBeInstanceOf(URL);

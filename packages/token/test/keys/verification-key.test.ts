@@ -36,12 +36,14 @@ describe('readVerificationKey', () => {
     for (const jwk of [rsa, ec, ed]) expect(problemOf(jwk)).toBeUndefined();
   });
 
+  // @verifies TOKEN-7517-UNKNOWN-MEMBERS
   it('gives the same key the same identity, whatever else the member says', () => {
     expect(read({ ...rsa, x5t: 'x', other: 1 }).identity).toBe(read(rsa).identity);
     expect(read({ ...rsa, kid: 'other' }).identity).not.toBe(read(rsa).identity);
     expect(read({ ...rsa, alg: 'PS256' }).identity).not.toBe(read(rsa).identity);
   });
 
+  // @verifies TOKEN-7517-USE
   it('skips keys that are not for verifying signatures (B-19)', () => {
     for (const changes of [
       { use: 'enc' },
@@ -58,6 +60,7 @@ describe('readVerificationKey', () => {
     expect(read({ ...rsa, key_ops: ['verify'] }).kid).toBe('r');
   });
 
+  // @verifies TOKEN-7517-PRIVATE
   it('skips private and symmetric keys (C-15)', () => {
     const privateJwk = createSigningKey('ES256', 'p').privateKey.export({ format: 'jwk' });
     expect(readVerificationKey({ ...privateJwk, kid: 'p' })).toBe('private');
@@ -65,6 +68,7 @@ describe('readVerificationKey', () => {
     expect(readVerificationKey({ ...rsa, k: 'AAAA' })).toBe('private');
   });
 
+  // @verifies TOKEN-7517-UNKNOWN-KEYS
   it('skips unknown kinds of keys (C-15)', () => {
     for (const jwk of [
       { kty: 'AKP', pub: 'AAAA' },
@@ -80,6 +84,7 @@ describe('readVerificationKey', () => {
     }
   });
 
+  // @verifies TOKEN-7517-UNKNOWN-KEYS, TOKEN-8725-INPUTS
   it('skips malformed members (C-15)', () => {
     for (const jwk of [
       null,
@@ -100,6 +105,7 @@ describe('readVerificationKey', () => {
     }
   });
 
+  // @verifies TOKEN-7518-RSA-SIZE, TOKEN-8725-KEY-STRENGTH
   it('finds RSA keys too short or too long to be used (B-74, B-75)', () => {
     expect(problemOf({ ...rsa, n: modulus(128) })).toBe('weak_key');
     expect(problemOf({ ...rsa, n: modulus(255) })).toBe('weak_key');
@@ -116,6 +122,7 @@ describe('readVerificationKey', () => {
     expect(problemOf({ ...rsa, n: modulus(256, 0x02) })).toBe('weak_key');
   });
 
+  // @verifies TOKEN-8725-INPUTS
   it('finds RSA exponents that are 0, 1, even or long (B-75)', () => {
     for (const exponent of ['00', '01', '02', '010000', '010000000000000001', `00${'ff'.repeat(9)}`]) {
       expect(problemOf({ ...rsa, e: number(exponent) })).toBe('weak_key');
@@ -125,6 +132,7 @@ describe('readVerificationKey', () => {
       expect(problemOf({ ...rsa, e: number(exponent) })).toBeUndefined();
   });
 
+  // @verifies TOKEN-8725-INPUTS
   it('finds Ed25519 keys of small order, with either sign (B-73)', () => {
     for (const point of [
       `00${'00'.repeat(31)}`,

@@ -2,6 +2,7 @@ import type { ObserverEvent } from '@sallyport/core';
 import { noopObserver } from '@sallyport/core';
 import { assembleAuthenticator } from '../../src/authenticator/create-authenticator.ts';
 import type { Authenticator, AuthenticatorOptions } from '../../src/authenticator/authenticator.ts';
+import type { PresentedToken } from '../../src/authenticator/presented-token.ts';
 import { defaultKeyTiming, type KeyTiming } from '../../src/keys/key-timing.ts';
 import { FakeClock } from './fake-clock.ts';
 import { signRaw, type SigningKey, type TokenPart } from './signing-key.ts';
@@ -48,6 +49,11 @@ export function createBench(
     clock.schedule,
   );
   return { authenticator, clock, log, events };
+}
+
+/** A token as a request presents it in `Authorization: Bearer`. */
+export function bearer(token: string): PresentedToken {
+  return { scheme: 'bearer', token, method: 'POST', proofs: [] };
 }
 
 /** The claims of a token that passes, and what a test changes; `undefined` removes a claim. */

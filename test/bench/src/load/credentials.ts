@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Scenario } from '../plan/scenario.ts';
-import { resource, toolScope } from '../server/call.ts';
+import { benchClaims } from '../tokens/bench-claims.ts';
 import { readPrivateKey, signToken } from '../tokens/signing-key.ts';
 import type { LoadOrder } from './protocol.ts';
 
@@ -12,9 +12,9 @@ export type NextCredential = () => string | undefined;
 export function prepareCredentials(order: LoadOrder): NextCredential {
   const key = readPrivateKey(order);
   const now = Math.floor(Date.now() / 1000);
-  const claims = { iss: order.issuer, aud: resource, sub: 'bench', client_id: 'bench', scope: toolScope };
+  const claims = benchClaims(order.issuer);
   const mint = (changed: object = {}): string =>
-    `Bearer ${signToken(key, { ...claims, iat: now - 600, exp: now + 3600, jti: randomUUID(), ...changed })}`;
+    `Bearer ${signToken(key, { ...claims, jti: randomUUID(), ...changed })}`;
 
   const single: Readonly<Record<Exclude<Scenario, 'call-distinct'>, () => string | undefined>> = {
     call: () => mint(),

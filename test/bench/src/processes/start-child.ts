@@ -15,9 +15,14 @@ export interface Child {
 const stopMs = 5_000;
 
 /** Starts a program of this package, on a core of its own when `pinning` says how. */
-export function startChild(program: string, args: readonly string[], pinning: readonly string[]): Child {
+export function startChild(
+  program: string,
+  args: readonly string[],
+  pinning: readonly string[],
+  nodeOptions: readonly string[] = [],
+): Child {
   const path = fileURLToPath(new URL(program, import.meta.url));
-  const [command = process.execPath, ...rest] = [...pinning, process.execPath, path, ...args];
+  const [command = process.execPath, ...rest] = [...pinning, process.execPath, ...nodeOptions, path, ...args];
   const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 

@@ -1,6 +1,8 @@
 import { rows } from '../plan/row.ts';
+import type { RefusalShare } from './find-refusal-shares.ts';
 import type { Share } from './find-shares.ts';
 import { formatTable } from './format-table.ts';
+import { formatTokens } from './format-tokens.ts';
 import type { Measurement } from './measurement.ts';
 import type { Report } from './report.ts';
 import { median, spread } from './statistics.ts';
@@ -10,7 +12,12 @@ const generatorLimit = 0.95;
 
 /** The report for people. */
 export function formatReport(report: Report): string {
-  return [formatHeader(report), formatMeasurements(report.measurements), formatShares(report.shares)].join('\n\n');
+  const { measurements, shares, refusalShares, tokens } = report;
+  const parts = [formatHeader(report)];
+  if (measurements.length > 0) parts.push(formatMeasurements(measurements), formatShares(shares));
+  if (refusalShares.length > 0) parts.push(formatRefusalShares(refusalShares));
+  if (tokens !== undefined) parts.push(formatTokens(tokens));
+  return parts.join('\n\n');
 }
 
 function formatHeader({ machine, pinning, fileSystem, rounds, roundMs }: Report): string {
@@ -54,7 +61,6 @@ function formatMeasurements(measurements: readonly Measurement[]): string {
 function formatShares(shares: readonly Share[]): string {
   if (shares.length === 0) return 'Left of the bare SDK handler: not measured (needs the row sdk and a guarded one)';
   const header = ['left of the bare SDK handler', 'asked', 'tools', 'conns', 'throughput', 'processor'];
-  const percent = (share: number): string => `${Math.round(share * 100)} %`;
   const lines = shares.map(({ row, scenario, tools, connections, throughput, processor }) => [
     row,
     scenario,
@@ -64,4 +70,22 @@ function formatShares(shares: readonly Share[]): string {
     percent(processor),
   ]);
   return formatTable([header, ...lines], [2, 3, 4, 5]);
+}
+
+function formatRefusalShares(shares: readonly RefusalShare[]): string {
+  const header = ['refusals, of the Express route', 'asked', 'conns', 'throughput', 'processor', 'at least', ''];
+  const lines = shares.map(({ row, scenario, connections, throughput, processor, limit }) => [
+    row,
+    scenario,
+    String(connections),
+    percent(throughput),
+    percent(processor),
+    limit === undefined ? '' : percent(limit),
+    limit !== undefined && throughput < limit ? 'under' : '',
+  ]);
+  return formatTable([header, ...lines], [2, 3, 4, 5]);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }

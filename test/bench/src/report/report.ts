@@ -1,5 +1,8 @@
 import type { FileSystem } from '../machine/file-system.ts';
 import type { Machine } from '../machine/describe-machine.ts';
+import type { TokenChecks } from '../token-checks/run-token-checks.ts';
+import type { CaseComparison } from './compare-cases.ts';
+import type { RefusalShare } from './find-refusal-shares.ts';
 import type { Share } from './find-shares.ts';
 import type { Measurement } from './measurement.ts';
 
@@ -13,4 +16,7 @@ export interface Report {
   readonly roundMs: number;
   readonly measurements: readonly Measurement[];
   readonly shares: readonly Share[];
+  readonly refusalShares: readonly RefusalShare[];
+  /** What it costs to check tokens; absent when that was not asked for. */
+  readonly tokens?: TokenChecks & { readonly comparisons: readonly CaseComparison[] };
 }

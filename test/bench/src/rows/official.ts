@@ -2,42 +2,22 @@ import { join } from 'node:path';
 
 import { createMcpExpressApp, requireBearerAuth } from '@modelcontextprotocol/express';
 import { toNodeHandler } from '@modelcontextprotocol/node';
-import { createMcpHandler, OAuthError, OAuthErrorCode, type AuthInfo } from '@modelcontextprotocol/server';
+import { createMcpHandler } from '@modelcontextprotocol/server';
 import type { NextFunction, Request, Response } from 'express';
-import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { pino } from 'pino';
 
 import { buildServer } from '../server/build-server.ts';
 import { resource } from '../server/call.ts';
+import { createOfficialVerifier } from './official-verifier.ts';
 import type { RowOptions, RowServer } from './row-server.ts';
 
 /** What a careful user builds from the official packages: tokens validated, a scope for each tool, a log line a call. */
 export function createOfficialRow(options: RowOptions): RowServer {
-  const keys = createRemoteJWKSet(new URL(options.jwksUri));
+  const verifier = createOfficialVerifier({ ...options, algorithms: ['ES256'] });
   const logDestination = pino.destination(join(options.directory, 'calls.log'));
   const log = pino(logDestination);
   const handler = createMcpHandler(() => buildServer({ tools: options.tools, requiresScopes: true }));
   const answer = toNodeHandler(handler);
-
-  async function verifyAccessToken(token: string): Promise<AuthInfo> {
-    const { payload } = await jwtVerify<{ client_id: string; scope?: string }>(token, keys, {
-      issuer: options.issuer,
-      audience: resource,
-      algorithms: ['ES256'],
-      typ: 'at+jwt',
-      requiredClaims: ['exp', 'sub', 'client_id'],
-    }).catch((cause: unknown) => {
-      throw new OAuthError(OAuthErrorCode.InvalidToken, cause instanceof Error ? cause.message : 'invalid token');
-    });
-    return {
-      token,
-      clientId: payload.client_id,
-      scopes: payload.scope?.split(' ') ?? [],
-      expiresAt: payload.exp ?? 0,
-      resource: new URL(resource),
-      extra: { sub: payload.sub },
-    };
-  }
 
   function logCall(req: Request, res: Response, next: NextFunction): void {
     const start = performance.now();
@@ -56,7 +36,7 @@ export function createOfficialRow(options: RowOptions): RowServer {
 
   const app = createMcpExpressApp();
   const authenticate = requireBearerAuth({
-    verifier: { verifyAccessToken },
+    verifier,
     expectedResource: new URL(resource),
     resourceMetadataUrl: 'http://127.0.0.1:8080/.well-known/oauth-protected-resource/mcp',
   });

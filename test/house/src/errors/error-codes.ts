@@ -71,7 +71,11 @@ function challenge(info: ReasonInfo): string {
     case 'invalid_token':
     case 'invalid_request':
     case 'insufficient_scope':
+    case 'insufficient_user_authentication':
       return `challenge \`${info.challenge}\``;
+    case 'invalid_dpop_proof':
+    case 'use_dpop_nonce':
+      return `\`DPoP\` challenge \`${info.challenge}\``;
   }
 }
 

@@ -1,0 +1,80 @@
+import {
+  createMemoryKeyValueStore,
+  createMemoryRateLimiter,
+  type AuditLog,
+  type Authorizer,
+  type Clock,
+  type Observer,
+} from '@sallyport/core';
+import type { SallyportConfig } from '@sallyport/config';
+import { resourceMetadataUrl, type Authenticator } from '@sallyport/token';
+import type { Logger } from 'pino';
+import { createClientAddress } from '../network/client-address.ts';
+import { createHostPolicy } from '../network/host-policy.ts';
+import { createOriginPolicy } from '../network/origin-policy.ts';
+import { createTrustedPeer } from '../network/trusted-peer.ts';
+import { createSessionBindings } from '../session/session-bindings.ts';
+import { createInFlight } from './in-flight.ts';
+import type { Revocations } from './open-revocations.ts';
+import type { Runtime } from './runtime.ts';
+
+/** Headers that carry a credential, whatever is configured. */
+const credentialHeaders: readonly string[] = [
+  'authorization',
+  'proxy-authorization',
+  'dpop',
+  'x-enterprise-token',
+  'client-cert',
+  'client-cert-chain',
+];
+
+/** What has to be opened before. */
+export interface RuntimeParts {
+  readonly config: SallyportConfig;
+  readonly authorizer: Authorizer;
+  readonly authenticator: Authenticator;
+  readonly enterprise: Runtime['enterprise'];
+  readonly revocations: Revocations;
+  readonly audit: AuditLog;
+  readonly observer: Observer;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Puts together what the stations share. */
+export function createRuntime(parts: RuntimeParts): Runtime {
+  const { config, audit, log } = parts;
+  const certificateHeader = config.clientCertificate?.header.toLowerCase();
+  let upstreamNoted = false;
+  return {
+    ...parts,
+    endpoint: new URL(config.resource).pathname,
+    hosts: createHostPolicy(config.network.allowedHosts),
+    origins: createOriginPolicy(config.network.allowedOrigins),
+    clientAddress: createClientAddress(config.network.trustedProxies),
+    isTrustedPeer: createTrustedPeer(config.network.trustedProxies),
+    credentialHeaders: new Set(
+      [...credentialHeaders, certificateHeader, parts.enterprise?.header].filter((name) => name !== undefined),
+    ),
+    certificateHeader,
+    addressLimiter: createMemoryRateLimiter(config.rateLimits.perAddress),
+    principalLimiter: createMemoryRateLimiter(config.rateLimits.perPrincipal),
+    sessions: createSessionBindings(createMemoryKeyValueStore({ maxEntries: 100_000, clock: parts.clock })),
+    inFlight: createInFlight(),
+    challenge: {
+      resourceMetadata: resourceMetadataUrl(config.resource),
+      signInScope: config.signInScopes,
+      dpop: config.dpop,
+    },
+    noteUpstreamParser() {
+      if (upstreamNoted) return;
+      upstreamNoted = true;
+      log.warn('a body parser runs before the guard: raw size, encoding and duplicate keys can not be checked');
+    },
+    record(entry) {
+      audit
+        .append(entry)
+        .catch((error: unknown) => log.error({ err: error, type: entry.type }, 'a record could not be written'));
+    },
+  };
+}

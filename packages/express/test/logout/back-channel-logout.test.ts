@@ -1,0 +1,89 @@
+import express, { type RequestHandler } from 'express';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openGuarded, resource, type Guarded } from '../support/guarded.ts';
+import { modern, send } from '../support/http.ts';
+
+let guarded: Guarded;
+beforeAll(async () => {
+  guarded = await openGuarded({
+    config: (idp) => ({ issuers: [{ issuer: idp.issuer, backChannelLogout: { audience: ['client-1'] } }] }),
+  });
+});
+afterAll(() => guarded.close());
+
+/** Mounts the receiver behind other middleware, posts a logout, and tells how a token of the user is answered then. */
+async function logOut(sub: string, before: readonly RequestHandler[] = []): Promise<{ status: number; token: number }> {
+  const url = await guarded.serve((app, suite) => {
+    app.post('/logout', ...before, suite.backChannelLogout);
+    app.all('/mcp', suite.protect, (_req, res) => void res.json({ jsonrpc: '2.0', id: 1, result: {} }));
+  });
+  const token = await guarded.idp.mintToken({ resource, subject: sub });
+  const logoutToken = await guarded.idp.mintLogoutToken({ audience: 'client-1', sub });
+  const { status } = await send(url.replace('/mcp', '/logout'), {
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: `logout_token=${logoutToken}`,
+  });
+  return { status, token: (await send(url, modern(token, 'tools/call', { name: 'whoami' }))).status };
+}
+
+describe('the receiver of logout tokens', () => {
+  it('works mounted by itself, and behind a parser of forms', async () => {
+    expect(await logOut('alice')).toEqual({ status: 200, token: 401 });
+    expect(await logOut('bob', [express.urlencoded({ extended: false })])).toEqual({ status: 200, token: 401 });
+  });
+
+  it('refuses what another parser took away', async () => {
+    const swallow: RequestHandler = (req, _res, next) => void req.resume().once('end', () => next());
+    expect(await logOut('carol', [swallow])).toEqual({ status: 400, token: 200 });
+  });
+
+  it('accepts those of the issuer of the enterprise token, which ends its tokens', async () => {
+    const enterprise = await openGuarded({
+      config: (idp) => ({
+        issuers: [{ issuer: 'http://127.0.0.1:9', jwksUri: 'http://127.0.0.1:9/jwks' }],
+        enterpriseToken: { issuer: idp.issuer, backChannelLogout: { audience: ['client-1'] } },
+        network: { trustedProxies: ['127.0.0.1'] },
+      }),
+    });
+    try {
+      const url = await enterprise.serve((app, suite) => {
+        app.post('/logout', suite.backChannelLogout);
+        app.all('/mcp', suite.protect, (_req, res) => void res.json({ jsonrpc: '2.0', id: 1, result: {} }));
+      });
+      const token = await enterprise.idp.mintToken({ resource, subject: 'alice' });
+      const { authorization: _, ...headers } = modern('', 'tools/call', { name: 'whoami' }).headers ?? {};
+      const call = {
+        ...modern('', 'tools/call', { name: 'whoami' }),
+        headers: { ...headers, 'x-enterprise-token': token },
+      };
+      expect((await send(url, call)).status).toBe(200);
+      const { status } = await send(url.replace('/mcp', '/logout'), {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `logout_token=${await enterprise.idp.mintLogoutToken({ audience: 'client-1', sub: 'alice' })}`,
+      });
+      expect([status, (await send(url, call)).status]).toEqual([200, 401]);
+    } finally {
+      await enterprise.close();
+    }
+  });
+
+  it('refuses when the suite is closing, and does not revoke', async () => {
+    const closing = await openGuarded({
+      config: (idp) => ({ issuers: [{ issuer: idp.issuer, backChannelLogout: { audience: ['client-1'] } }] }),
+    });
+    try {
+      const url = await closing.serve((app, suite) => void app.post('/logout', suite.backChannelLogout));
+      const logoutToken = await closing.idp.mintLogoutToken({ audience: 'client-1', sub: 'alice' });
+      const closed = closing.suite.close();
+      const { status } = await send(url.replace('/mcp', '/logout'), {
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `logout_token=${logoutToken}`,
+      });
+      await closed;
+      expect(status).toBe(400);
+      expect(closing.records.some(({ type }) => type === 'token.revoked')).toBe(false);
+    } finally {
+      await closing.close();
+    }
+  });
+});
