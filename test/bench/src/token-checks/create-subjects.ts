@@ -9,7 +9,7 @@ import { tokenCases, type SubjectName, type TokenCase } from './token-case.ts';
 export type Subjects = Partial<Record<SubjectName, Subject>>;
 
 /** Makes everybody who checks the tokens of a case. All of them get the same tokens. */
-export async function createSubjects({ name }: TokenCase, order: IssuerOrder): Promise<Subjects> {
+async function createSubjects({ name }: TokenCase, order: IssuerOrder): Promise<Subjects> {
   if (name === 'opaque-cached') return { sallyport: await createOpaqueSubject(order) };
   if (name === 'dpop') return createDpopSubjects(order);
   const tokens = signCaseTokens(name, order);
