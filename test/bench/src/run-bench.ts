@@ -13,6 +13,7 @@ import { createSigningKey } from './tokens/signing-key.ts';
 
 /** Starts everything, measures, and stops everything, whatever happens in between. */
 export async function runBench(options: Options, directory: string): Promise<Report> {
+  const machine = describeMachine();
   const pinning = choosePinning();
   const fileSystem = await describeFileSystem(directory);
   const cells = planCells(options);
@@ -34,7 +35,7 @@ export async function runBench(options: Options, directory: string): Promise<Rep
       });
       return {
         at: new Date().toISOString(),
-        machine: describeMachine(),
+        machine,
         pinning: pinning.description,
         fileSystem,
         rounds: options.rounds,

@@ -8,6 +8,8 @@ import { resource } from './target.ts';
 export interface ExpectRefusalOptions {
   /** Where this case differs from the contract of its reason. */
   readonly contract?: Partial<RefusalContract>;
+  /** The id of the message, when the call has its own body. */
+  readonly id?: string | number;
   /** Scopes of an `insufficient_scope` challenge, space-delimited. */
   readonly scope?: string;
   /** Further members of `error.data`. */
@@ -50,7 +52,7 @@ export function expectRefusal(
   else expect(answer.headers).not.toHaveProperty('retry-after');
   expectChallenge(answer, expected, options.scope);
   if (options.bodiless === true) expect(answer.text).toBe('');
-  else expectBody(answer, expected, id, options.data);
+  else expectBody(answer, expected, options.id ?? id, options.data);
 }
 
 function expectBody(

@@ -13,7 +13,7 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
   const answered = !res.headersSent && !res.destroyed;
   if (answered) send(passage, refusal, req, res);
   else res.destroy();
-  runtime.record(refusalEntry(passage, refusal));
+  runtime.record(refusalEntry(passage, refusal, answered));
   runtime.observer.emit({ type: 'request.refused', reason: refusal.reason, httpStatus: refusal.status });
   passage.observation?.end({
     kind: 'refused',
@@ -84,7 +84,7 @@ function challengeFor(passage: Passage, refusal: Refusal): string | undefined {
   }
 }
 
-function refusalEntry(passage: Passage, refusal: Refusal): AuditEntry {
+function refusalEntry(passage: Passage, refusal: Refusal, answered: boolean): AuditEntry {
   const { call, decision, message } = passage;
   const type = reasons[refusal.reason].record;
   return {
@@ -99,7 +99,7 @@ function refusalEntry(passage: Passage, refusal: Refusal): AuditEntry {
     decision: {
       effect: 'deny',
       reason: refusal.reason,
-      httpStatus: refusal.status,
+      ...(answered && { httpStatus: refusal.status }),
       ...(decision !== undefined && {
         rule: decision.rule,
         policy: decision.policy,

@@ -15,7 +15,7 @@ export function requireJsonContent(req: IncomingMessage): void {
 }
 
 function isJson(type: string): boolean {
-  const [essence = '', ...parameters] = type.split(';', 8);
+  const [essence = '', ...parameters] = type.split(';');
   if (essence.trim().toLowerCase() !== 'application/json') return false;
   return parameters.every((parameter) => {
     const text = parameter.trim().toLowerCase();

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import type { Passage } from '../passage/passage.ts';
-import { isOpenEnded } from '../suite/in-flight.ts';
 import { answerHead, mediaType } from './answer-head.ts';
 import { bindSession } from './bind-session.ts';
 import { createBufferedBody } from './buffered-body.ts';
 import { createOutcomeRecorder } from './outcome-recorder.ts';
+import { isOpenEnded } from './open-ended.ts';
 import type { BodyDelivery, RawResponse, ResponseEdge } from './response-edge.ts';
 import { createStreamBody } from './stream-body.ts';
 
@@ -50,7 +50,6 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
   edges.set(passage, edge);
 
   const gone = (): void => {
-    runtime.inFlight.delete(passage);
     if (!recorder.recorded) {
       recorder.record({ status: 'disconnected' }, { bytes: raw.bytesSent() }).catch((error: unknown) => {
         runtime.log.error({ err: error, call: passage.id }, 'an outcome could not be recorded');
@@ -66,7 +65,8 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
     gone();
     return;
   }
-  runtime.inFlight.add(passage, () => (streaming ? edge.end() : res.destroy()));
+  const endless = isOpenEnded(passage) && res.req.method !== 'DELETE';
+  runtime.inFlight.add(passage, (now) => (streaming && !now ? edge.end() : res.destroy()), endless);
   res.once('close', gone);
 }
 

@@ -1,10 +1,10 @@
 import type { JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
-import { isOpenEnded } from '../suite/in-flight.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { errorAnswer, serverError } from './error-answer.ts';
 import { filterLists } from './filter-lists.ts';
 import { answers, outcomeOf, type MessageOutcome } from './final-message.ts';
+import { isOpenEnded } from './open-ended.ts';
 import type { OutcomeRecorder } from './outcome-recorder.ts';
 import type { BodyDelivery, RawResponse } from './response-edge.ts';
 import { createSseSplitter, formatSseEvent, type SseEvent } from './sse-events.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { ResponseEdge } from '../edge/response-edge.ts';
-import type { Passage } from '../passage/passage.ts';
+import { setPassage, type Passage } from '../passage/passage.ts';
 import { authInfoFor } from './auth-info.ts';
 import { routeThroughEdge } from './patch-response.ts';
 import { replayRequest } from './replay-request.ts';
@@ -36,6 +36,8 @@ function guardedRequest(req: IncomingMessage, passage: Passage): IncomingMessage
   const { principal, runtime } = passage;
   if (principal) replay.auth = authInfoFor(principal, runtime.config.resource);
   replay.body = passage.body;
+  // So that `callOf` answers for the request the handler has in its hands.
+  setPassage(replay, passage);
   return replay;
 }
 

@@ -21,7 +21,9 @@ export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerR
     refuse(passage, new Refusal('closing', { retryAfterSeconds: 1 }), req, res);
     return undefined;
   }
+  runtime.inFlight.add(passage, () => res.destroy());
   res.once('close', () => {
+    runtime.inFlight.delete(passage);
     if (passage.state !== 'open') return;
     const left = !res.writableFinished;
     const refusal = left ? new Refusal('body_incomplete') : new Refusal('guard_missing', { detail: 'answered outside the guard' });

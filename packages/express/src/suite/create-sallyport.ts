@@ -52,8 +52,9 @@ export async function createSallyport(source: string | ConfigInput, options: Cre
   const rootLog = options.log ?? createLogger();
   const log = rootLog.child({ package: 'express' });
   for (const warning of config.warnings) log.warn(warning);
-  const card = await loadCard(config.card);
-  requireScopesDeclared(card, config.signInScopes);
+  const from = config.file === undefined ? {} : { file: config.file };
+  const card = await loadCard(config.card, { ...from, pointer: '/card' });
+  requireScopesDeclared(card, config.signInScopes, from);
   const registered = await checkDrift(card, config, options.buildServer, log);
   const authorizer = createAuthorizer(card, registered === undefined ? {} : { registered });
   const observer = options.observer ?? createTelemetry();
