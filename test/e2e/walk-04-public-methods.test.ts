@@ -21,7 +21,8 @@ describe('a public method', () => {
     verifies('WALK-04-PUBLIC-METHODS', `is served without a token, and recorded as of nobody: ${method}`, async () => {
       const { answer, userAgent } = await guard.send({ ...call, token: null }, call.eras?.[0]);
       expect(answer.status).toBe(200);
-      for (const name of ['echo', 'read-note', 'purge-notes', 'unlisted']) expect(answer.text).not.toContain(`"${name}"`);
+      for (const name of ['echo', 'read-note', 'purge-notes', 'unlisted'])
+        expect(answer.text).not.toContain(`"${name}"`);
       await guard.expectNextAnswered();
       const records = guard.target.records();
       const [decision, ...others] = records.filter(({ source }) => source?.userAgent === userAgent);
@@ -65,7 +66,11 @@ describe('without a token', () => {
 
   verifies('WALK-04-PUBLIC-METHODS', 'a header that lies about the method opens nothing', async () => {
     const headers = { 'mcp-method': 'ping' };
-    await guard.expectRefused('header_mismatch', { headers, token: null, eras: ['modern'] }, { contract: { actor: false } });
+    await guard.expectRefused(
+      'header_mismatch',
+      { headers, token: null, eras: ['modern'] },
+      { contract: { actor: false } },
+    );
     await guard.expectRefused('no_token', { headers, token: null, eras: ['legacy'] }, read);
   });
 
@@ -94,4 +99,6 @@ describe('without a token', () => {
   });
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

@@ -15,12 +15,21 @@ afterAll(() => guard.close());
 const type = (value: string | string[] | undefined): Call => ({ headers: { 'content-type': value } });
 
 const wrongTypes: readonly [string, Call][] = [
-  ...['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/jsonp', 'text/json'].map(
-    (value): [string, Call] => [value, type(value)],
-  ),
-  ...['application/json-seq', 'application/vnd.api+json', 'application/*', '*/*', '', 'application/json, text/plain'].map(
-    (value): [string, Call] => [`"${value}"`, type(value)],
-  ),
+  ...[
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/jsonp',
+    'text/json',
+  ].map((value): [string, Call] => [value, type(value)]),
+  ...[
+    'application/json-seq',
+    'application/vnd.api+json',
+    'application/*',
+    '*/*',
+    '',
+    'application/json, text/plain',
+  ].map((value): [string, Call] => [`"${value}"`, type(value)]),
   ['none', type(undefined)],
   ['two', type(['application/json', 'application/json'])],
   ['UTF-16', type('application/json; charset=utf-16')],
@@ -38,7 +47,12 @@ describe('a content type that is not JSON in UTF-8', () => {
   }
 });
 
-const rightTypes = ['Application/JSON;charset=UTF-8', 'application/json ;x=y', 'application/json; charset="utf-8"', 'application/json;'];
+const rightTypes = [
+  'Application/JSON;charset=UTF-8',
+  'application/json ;x=y',
+  'application/json; charset="utf-8"',
+  'application/json;',
+];
 
 for (const value of rightTypes) {
   verifies('WALK-06-CONTENT-TYPE', `a content type may be written ${value} (F-81)`, async () => {
@@ -126,11 +140,16 @@ describe('a body that is not JSON', () => {
 });
 
 verifies('WALK-00-ORDER', 'a body is refused by type, then coding, then size, then content', async () => {
-  const large = { body: 'x'.repeat(bodyBytes + 1), headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain' } };
+  const large = {
+    body: 'x'.repeat(bodyBytes + 1),
+    headers: { 'content-encoding': 'gzip', 'content-type': 'text/plain' },
+  };
   await guard.expectRefused('bad_content_type', large);
   await guard.expectRefused('bad_encoding', { ...large, headers: { 'content-encoding': 'gzip' } });
   await guard.expectRefused('too_large', { body: large.body });
   expect(large.body.length).toBeGreaterThan(bodyBytes);
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

@@ -82,7 +82,10 @@ describe('a body that is nested', () => {
 
   verifies('WALK-06-DEPTH', '64 levels deep is read', async () => {
     // Level 64 is reached inside the arguments; whether the tool likes them is its own affair.
-    const { body } = legacy('tools/call', { name: 'whoami', arguments: { x: JSON.parse('['.repeat(61) + ']'.repeat(61)) as unknown } });
+    const { body } = legacy('tools/call', {
+      name: 'whoami',
+      arguments: { x: JSON.parse('['.repeat(61) + ']'.repeat(61)) as unknown },
+    });
     await guard.expectAnswered({ body, eras: ['legacy'] });
   });
 });
@@ -116,7 +119,10 @@ const shapes: readonly [string, string][] = [
   ['Method instead of method (F-34)', text({ jsonrpc: '2.0', id: 1, Method: 'tools/call', params: call.params })],
   ['paramſ (F-34)', `{"jsonrpc":"2.0","id":1,"method":"tools/call","param\u017f":${params}}`],
   ['method with a NUL (F-34)', `{"jsonrpc":"2.0","id":1,"method\\u0000":"tools/call","params":${params}}`],
-  ['__proto__ (F-37)', `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params},"__proto__":{"method":"ping"}}`],
+  [
+    '__proto__ (F-37)',
+    `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params},"__proto__":{"method":"ping"}}`,
+  ],
 ];
 
 describe('a body that is not one JSON-RPC message', () => {
@@ -134,4 +140,6 @@ verifies('WALK-06-SHAPE', 'members of another case inside the parameters are not
   }
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

@@ -63,20 +63,24 @@ function isDeeplyFrozen(value: unknown): boolean {
 }
 
 for (const [era, make] of Object.entries({ modern, legacy })) {
-  verifies('WALK-07-FROZEN', `the handler of a ${era} call gets the very message that was checked, frozen (F-35)`, async () => {
-    const token = await idp.mintToken({ subject: 'good', scopes: ['echo:call'], resource });
-    const args = { text: 'hello', deep: [{ a: { b: 1 } }], __proto__x: {} };
-    const request = make('tools/call', { name: 'echo', arguments: args }, { token });
-    expect((await send(url, request)).status).toBe(200);
-    const [one] = seen as [Seen];
-    expect(seen).toHaveLength(1);
-    expect(one.argument).toBe(one.body);
-    expect(one.message).toBe(one.body);
-    expect(one.bytes).toBe(request.body);
-    expect(one.body).toEqual(JSON.parse(one.bytes));
-    expect(isDeeplyFrozen(one.body)).toBe(true);
-    expect(() => Object.assign((one.body as { params: object }).params, { name: 'write-note' })).toThrow(TypeError);
-  });
+  verifies(
+    'WALK-07-FROZEN',
+    `the handler of a ${era} call gets the very message that was checked, frozen (F-35)`,
+    async () => {
+      const token = await idp.mintToken({ subject: 'good', scopes: ['echo:call'], resource });
+      const args = { text: 'hello', deep: [{ a: { b: 1 } }], __proto__x: {} };
+      const request = make('tools/call', { name: 'echo', arguments: args }, { token });
+      expect((await send(url, request)).status).toBe(200);
+      const [one] = seen as [Seen];
+      expect(seen).toHaveLength(1);
+      expect(one.argument).toBe(one.body);
+      expect(one.message).toBe(one.body);
+      expect(one.bytes).toBe(request.body);
+      expect(one.body).toEqual(JSON.parse(one.bytes));
+      expect(isDeeplyFrozen(one.body)).toBe(true);
+      expect(() => Object.assign((one.body as { params: object }).params, { name: 'write-note' })).toThrow(TypeError);
+    },
+  );
 }
 
 verifies('WALK-07-FROZEN', 'a member called __proto__ stays a member and lends nothing to the message', async () => {
@@ -85,7 +89,8 @@ verifies('WALK-07-FROZEN', 'a member called __proto__ stays a member and lends n
   const params = '{"name":"echo","arguments":{"__proto__":{"text":"inherited"}}}';
   const body = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":${params}}`;
   expect((await send(url, { headers, body })).status).toBe(200);
-  const { arguments: args } = (seen[0]?.body as { params: { arguments: Record<string, unknown> } }).params;
+  const [{ body: message }] = seen as [Seen];
+  const { arguments: args } = (message as { params: { arguments: Record<string, unknown> } }).params;
   expect(Object.keys(args)).toEqual(['__proto__']);
   expect(args['text']).toBeUndefined();
   expect(isDeeplyFrozen(args)).toBe(true);

@@ -119,7 +119,10 @@ describe('an encoded Mcp-Name', () => {
   });
 });
 
-const supported = { modern: ['2026-07-28'], legacy: ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'] };
+const supported = {
+  modern: ['2026-07-28'],
+  legacy: ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07'],
+};
 
 describe('a version that is not supported', () => {
   for (const asked of ['2027-01-01', '2026-07-29', '9999-99-99', 'latest']) {
@@ -149,7 +152,11 @@ describe('a modern version header', () => {
   ];
   for (const [name, body] of bodies) {
     verifies('WALK-07-META', `with ${name} in the body is 400 with -32602`, async () => {
-      const call: Call = { body: body.replace('"id":1', '"id":"x"'), headers: { [version]: '2026-07-28' }, eras: ['legacy'] };
+      const call: Call = {
+        body: body.replace('"id":1', '"id":"x"'),
+        headers: { [version]: '2026-07-28' },
+        eras: ['legacy'],
+      };
       await guard.expectRefused('header_mismatch', call, { contract: { rpcCode: -32_602 }, id: 'x' });
     });
   }
@@ -170,8 +177,14 @@ describe('a modern version header', () => {
 
 verifies('WALK-07-META', 'what a client says of itself changes nothing and is recorded as said (F-42)', async () => {
   const _meta = { 'io.modelcontextprotocol/clientInfo': { name: 'admin-console', version: '9' } };
-  await guard.expectRefused('insufficient_scope', { rpc: ['tools/call', { ...writeNote[1], _meta }] }, { scope: 'notes:write' });
+  await guard.expectRefused(
+    'insufficient_scope',
+    { rpc: ['tools/call', { ...writeNote[1], _meta }] },
+    { scope: 'notes:write' },
+  );
   expect(modern('ping').headers).toMatchObject({ [version]: '2026-07-28' });
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

@@ -123,6 +123,8 @@ export async function openGuard(options: OpenGuardOptions = {}): Promise<Guard> 
         const one = await guard.send(call, era);
         expect({ status: one.answer.status, text: one.answer.text }).toMatchObject({ status: 200 });
         expect(target.effects()).toHaveLength(before + 1);
+        // An answer to one caller is for no shared cache (RFC 6750 §5.3).
+        expect(one.answer.headers['cache-control']).toMatch(/no-store|no-cache|private/);
         sent.push(one);
       }
       return sent;
@@ -157,7 +159,8 @@ function createPace(): (reason: string) => Promise<void> {
   const times = new Map<string, number[]>();
   return async (reason) => {
     const recent = (times.get(reason) ?? []).filter((time) => time > Date.now() - 1_100);
-    if (recent.length >= 90) await new Promise((resolve) => setTimeout(resolve, 1_100 - (Date.now() - (recent[0] ?? 0))));
+    if (recent.length >= 90)
+      await new Promise((resolve) => setTimeout(resolve, 1_100 - (Date.now() - (recent[0] ?? 0))));
     times.set(reason, [...recent, Date.now()]);
   };
 }
@@ -172,7 +175,10 @@ interface Facts {
 function request(call: Call, era: Era, { id, good, accept, userAgent }: Facts): SendOptions {
   const [method, params] = call.rpc ?? ['tools/call', { name: 'echo', arguments: { text: 'hello' } }];
   const token = call.token === undefined ? good : (call.token ?? undefined);
-  const made = (era === 'modern' ? modern : legacy)(method, params ?? {}, { id, ...(token !== undefined && { token }) });
+  const made = (era === 'modern' ? modern : legacy)(method, params ?? {}, {
+    id,
+    ...(token !== undefined && { token }),
+  });
   return {
     headers: { ...made.headers, accept, 'user-agent': userAgent, ...call.headers },
     body: call.body ?? made.body,

@@ -1,18 +1,23 @@
-import { Client as ModernClient, StreamableHTTPClientTransport as ModernTransport, type OAuthClientProvider } from '@modelcontextprotocol/client';
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+  type OAuthClientProvider,
+} from '@modelcontextprotocol/client';
 import { Client as LegacyClient } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport as LegacyTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 
-/** What these tests do with a client, whichever SDK it is of. */
+/** What these tests do with a client, whichever SDK it is of. What is refused rejects the way the SDK does it. */
 export interface SdkClient {
+  connect(): Promise<void>;
+  /** After a redirect to the issuer: exchanges what came back from there for a token. */
+  finishSignIn(callback: URLSearchParams): Promise<void>;
   tools(): Promise<string[]>;
+  /** The URIs of resources, then those of templates. */
   resources(): Promise<string[]>;
-  templates(): Promise<string[]>;
   prompts(): Promise<string[]>;
   call(name: string, args?: Record<string, unknown>): Promise<string>;
   read(uri: string): Promise<string>;
   prompt(name: string): Promise<string>;
-  /** After a redirect to the issuer: goes on with what came back from there. */
-  finishSignIn(callback: URLSearchParams): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -22,36 +27,83 @@ export type Credential = string | OAuthClientProvider;
 export interface SdkCase {
   readonly name: string;
   readonly era: 'modern' | 'legacy';
-  /** Connects; rejects like the SDK does when it is refused. */
-  connect(url: string, credential: Credential): Promise<SdkClient>;
+  create(url: string, credential: Credential): SdkClient;
 }
 
 const info = { name: 'e2e', version: '1' };
-const textOf = (result: unknown): string => (result as { content: { text?: string }[] }).content[0]?.text ?? '';
-const namesOf = (entries: readonly { name: string }[]): string[] => entries.map(({ name }) => name);
 
 function transportOptions(credential: Credential): { requestInit?: RequestInit; authProvider?: OAuthClientProvider } {
   if (typeof credential === 'string') return { requestInit: { headers: { authorization: `Bearer ${credential}` } } };
   return { authProvider: credential };
 }
 
-async function connectModern(url: string, credential: Credential, mode: 'legacy' | { pin: string }): Promise<SdkClient> {
-  const client = new ModernClient(info, { versionNegotiation: { mode } });
-  const transport = new ModernTransport(new URL(url), transportOptions(credential));
-  const finish = typeof credential === 'string' ? undefined : credential;
-  await client.connect(transport).catch(async (error: unknown) => {
-    if (finish === undefined) throw error;
-    throw Object.assign(error as Error, { finishSignIn: (callback: URLSearchParams) => transport.finishAuth(callback) });
-  });
+/** `@modelcontextprotocol/client`: pinned to 2026-07-28, or as a 2025-era client, which is its default. */
+function createModern(url: string, credential: Credential, mode: 'legacy' | { pin: string }): SdkClient {
+  let client = new ModernClient(info);
+  let transport = new ModernTransport(new URL(url), transportOptions(credential));
   return {
+    async connect() {
+      client = new ModernClient(info, { versionNegotiation: { mode } });
+      transport = new ModernTransport(new URL(url), transportOptions(credential));
+      await client.connect(transport);
+    },
+    finishSignIn: (callback) => transport.finishAuth(callback),
     tools: async () => namesOf((await client.listTools()).tools),
-    resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
-    templates: async () => (await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    resources: async () => [
+      ...(await client.listResources()).resources.map(({ uri }) => uri),
+      ...(await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    ],
     prompts: async () => namesOf((await client.listPrompts()).prompts),
     call: async (name, args = {}) => textOf(await client.callTool({ name, arguments: args })),
-    read: async (uri) => String((await client.readResource({ uri })).contents[0]?.['text']),
+    read: async (uri) => JSON.stringify((await client.readResource({ uri })).contents),
     prompt: async (name) => JSON.stringify((await client.getPrompt({ name })).messages),
-    finishSignIn: (callback) => transport.finishAuth(callback),
     close: () => client.close(),
   };
 }
+
+/** `@modelcontextprotocol/sdk`, the v1 line. */
+function createLegacy(url: string, credential: Credential): SdkClient {
+  let client = new LegacyClient(info);
+  let transport = new LegacyTransport(new URL(url), transportOptions(credential));
+  return {
+    async connect() {
+      client = new LegacyClient(info);
+      transport = new LegacyTransport(new URL(url), transportOptions(credential));
+      await client.connect(transport);
+    },
+    finishSignIn: (callback) => transport.finishAuth(callback.get('code') ?? ''),
+    tools: async () => namesOf((await client.listTools()).tools),
+    resources: async () => [
+      ...(await client.listResources()).resources.map(({ uri }) => uri),
+      ...(await client.listResourceTemplates()).resourceTemplates.map(({ uriTemplate }) => uriTemplate),
+    ],
+    prompts: async () => namesOf((await client.listPrompts()).prompts),
+    call: async (name, args = {}) => textOf(await client.callTool({ name, arguments: args })),
+    read: async (uri) => JSON.stringify((await client.readResource({ uri })).contents),
+    prompt: async (name) => JSON.stringify((await client.getPrompt({ name })).messages),
+    close: () => client.close(),
+  };
+}
+
+function namesOf(entries: readonly { name: string }[]): string[] {
+  return entries.map(({ name }) => name);
+}
+
+function textOf(result: unknown): string {
+  return (result as { content: { text?: string }[] }).content[0]?.text ?? '';
+}
+
+/** Every official client, in every era it speaks. */
+export const sdkCases: readonly SdkCase[] = [
+  {
+    name: '@modelcontextprotocol/client of revision 2026-07-28',
+    era: 'modern',
+    create: (url, credential) => createModern(url, credential, { pin: '2026-07-28' }),
+  },
+  {
+    name: '@modelcontextprotocol/client as a 2025-era client',
+    era: 'legacy',
+    create: (url, credential) => createModern(url, credential, 'legacy'),
+  },
+  { name: '@modelcontextprotocol/sdk', era: 'legacy', create: createLegacy },
+];

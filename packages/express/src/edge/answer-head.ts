@@ -23,7 +23,8 @@ export function answerHead(
   status: number,
   headers: Iterable<readonly [string, string | readonly string[]]>,
 ): AnswerHead {
-  if (!Number.isInteger(status) || status < 200 || status > 999) throw new RangeError(`${status} is not the status of an answer`);
+  if (!Number.isInteger(status) || status < 200 || status > 999)
+    throw new RangeError(`${status} is not the status of an answer`);
   const kept = new Map<string, string | readonly string[]>();
   for (const [name, value] of headers) {
     validateHeaderName(name);

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Passage } from '../passage/passage.ts';
-import { answerHead, mediaType } from './answer-head.ts';
+import { answerHead, isEncoded, mediaType } from './answer-head.ts';
 import { bindSession } from './bind-session.ts';
 import { createBufferedBody } from './buffered-body.ts';
 import { createOutcomeRecorder } from './outcome-recorder.ts';
@@ -28,9 +28,14 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
     head(status, headers) {
       if (delivery !== undefined) return;
       const head = answerHead(passage, status, headers);
+      if (isEncoded(head)) {
+        edge.fail(new Error('it encoded its answer; put compression in front of the guard, not behind it'));
+        return;
+      }
       const bind = (): Promise<void> | undefined => bindSession(passage, head, res.req.method ?? '');
       streaming = mediaType(head) === 'text/event-stream';
-      if (streaming && isOpenEnded(passage)) runtime.record({ type: 'stream.opened', call: passage.id, ...actor(passage) });
+      if (streaming && isOpenEnded(passage))
+        runtime.record({ type: 'stream.opened', call: passage.id, ...actor(passage) });
       delivery = (streaming ? createStreamBody : createBufferedBody)(passage, head, raw, recorder, bind);
     },
     write: (chunk) => (ended ? true : (delivery?.write(chunk) ?? true)),

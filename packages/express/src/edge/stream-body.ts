@@ -85,7 +85,10 @@ export function createStreamBody(
 
   async function refuseToOpen(error: unknown): Promise<void> {
     failed = true;
-    runtime.log.error({ err: error, call: passage.id }, 'a session could not be bound to its caller; the result is withheld');
+    runtime.log.error(
+      { err: error, call: passage.id },
+      'a session could not be bound to its caller; the result is withheld',
+    );
     const { head: sent, body, end } = errorAnswer(passage, 'store_down');
     await recorder.record(end, { httpStatus: sent.status, bytes: body.length }).catch(() => undefined);
     if (raw.gone) return;
@@ -123,7 +126,10 @@ export function createStreamBody(
     fail() {
       inOrder(async () => {
         if (failed) return;
-        const text = formatSseEvent({ lines: [], data: undefined }, JSON.stringify(serverError(passage, 'internal_error')));
+        const text = formatSseEvent(
+          { lines: [], data: undefined },
+          JSON.stringify(serverError(passage, 'internal_error')),
+        );
         await record({ status: 'error', rpcErrorCode: -32_603 }, Buffer.byteLength(text));
         send(text);
         if (!raw.gone) raw.end();

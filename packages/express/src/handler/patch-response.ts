@@ -37,7 +37,11 @@ export function routeThroughEdge(res: ServerResponse, edge: ResponseEdge): void 
     return flowing;
   }
 
-  function end(chunk?: Chunk | Callback | null, encoding?: BufferEncoding | Callback, callback?: Callback): ServerResponse {
+  function end(
+    chunk?: Chunk | Callback | null,
+    encoding?: BufferEncoding | Callback,
+    callback?: Callback,
+  ): ServerResponse {
     if (ended) return res;
     ended = true;
     head();
@@ -65,7 +69,7 @@ function headerPairs(headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undef
 }
 
 function listedPairs(list: OutgoingHttpHeader[]): HeaderPair[] {
-  const flat = list.every(Array.isArray) ? list.flat() : list;
+  const flat: readonly OutgoingHttpHeader[] = list.every(Array.isArray) ? (list as string[][]).flat() : list;
   const lines = new Map<string, [name: string, values: string[]]>();
   for (let i = 0; i + 1 < flat.length; i += 2) {
     const name = String(flat[i]);

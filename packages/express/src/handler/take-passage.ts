@@ -10,7 +10,10 @@ import { createLogger } from '../suite/logger.ts';
  * The passage and edge of a request that `commit` has marked, for the one handler that may serve it.
  * Any other request is answered with 500 here, and nothing runs.
  */
-export function takePassage(req: IncomingMessage, res: ServerResponse): { passage: Passage; edge: ResponseEdge } | undefined {
+export function takePassage(
+  req: IncomingMessage,
+  res: ServerResponse,
+): { passage: Passage; edge: ResponseEdge } | undefined {
   const passage = passageOf(req);
   const edge = passage && edgeOf(passage);
   if (passage?.state === 'committed' && edge !== undefined) {

@@ -20,7 +20,12 @@ export interface Station {
  * Runs one station for a request. True when the request may go on.
  * A station whose predecessor did not run answers 500 and runs nothing.
  */
-export function pass(station: Station, passage: Passage, req: IncomingMessage, res: ServerResponse): boolean | Promise<boolean> {
+export function pass(
+  station: Station,
+  passage: Passage,
+  req: IncomingMessage,
+  res: ServerResponse,
+): boolean | Promise<boolean> {
   const position = stationOrder.indexOf(station.name);
   if (passage.passed !== position) return stop(passage, outOfOrder(passage, station.name, position), req, res);
   try {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '@sallyport/core';
 import { refuse } from '../answer/refuse.ts';
+import { allowOrigin, varyByOrigin } from '../network/cors.ts';
 import { readRequestTarget } from '../network/request-target.ts';
 import { passageOf, setPassage, type Passage } from '../passage/passage.ts';
 import type { Runtime } from '../suite/runtime.ts';
@@ -18,6 +19,9 @@ export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerR
   const passage = createPassage(runtime, req);
   setPassage(req, passage);
   if (runtime.inFlight.closing) {
+    // The network station will not run; a page of an allowed origin may still read why.
+    varyByOrigin(res);
+    if (runtime.origins(req) === 'allowed') allowOrigin(res, req.headers.origin ?? '');
     refuse(passage, new Refusal('closing', { retryAfterSeconds: 1 }), req, res);
     return undefined;
   }

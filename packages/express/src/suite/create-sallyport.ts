@@ -5,6 +5,7 @@ import { loadConfig, type ConfigInput, type SallyportConfig } from '@sallyport/c
 import {
   createMemoryKeyValueStore,
   createMemoryRateLimiter,
+  SetupError,
   systemClock,
   type AuditLog,
   type Authorizer,
@@ -51,20 +52,33 @@ export async function createSallyport(source: string | ConfigInput, options: Cre
   const config = await loadConfig(source);
   const rootLog = options.log ?? createLogger();
   const log = rootLog.child({ package: 'express' });
-  for (const warning of config.warnings) log.warn(warning);
   const from = config.file === undefined ? {} : { file: config.file };
   const card = await loadCard(config.card, { ...from, pointer: '/card' });
   requireScopesDeclared(card, config.signInScopes, from);
-  const registered = await checkDrift(card, config, options.buildServer, log);
-  const authorizer = createAuthorizer(card, registered === undefined ? {} : { registered });
+  const drift = await checkDrift(card, config, options.buildServer);
+  const authorizer = createAuthorizer(card, drift.registered === undefined ? {} : { registered: drift.registered });
   const observer = options.observer ?? createTelemetry();
   const clock = options.clock ?? systemClock;
   const authenticator = createAuthenticator({ ...config, ...config.limits, observer, clock, log: rootLog.child({ package: 'token' }) });
-  const audit = options.audit ?? (await openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }));
+  const openLog = (): Promise<AuditLog> =>
+    openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }).catch(inFile(config.file));
+  const audit = options.audit ?? (await openLog());
+  // Not before everything is open: a start that fails says one line.
+  for (const warning of config.warnings) log.warn(warning);
+  drift.report(log);
   const runtime = createRuntime({ config, authorizer, authenticator, audit, observer, clock, log });
   await audit.append({ type: 'config.loaded', detail: { hash: config.hash, policy: authorizer.policy } });
   authenticator.start();
   return assemble(runtime, card, options.drainTimeoutMs ?? 10_000);
+}
+
+/** Adds the configuration file to an error of a field that only it knows. */
+function inFile(file: string | undefined): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SetupError) || error.file !== undefined || file === undefined) throw error;
+    const { code, field, problem, remedy, cause } = error;
+    throw new SetupError({ code, file, ...(field !== undefined && { field }), problem, remedy, cause });
+  };
 }
 
 function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallyport {

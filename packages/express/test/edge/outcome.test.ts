@@ -92,8 +92,15 @@ describe('a decision that is not durable yet', () => {
     const answering = start((res) => res.writeHead(200, json).end(ok));
     (await held()).lost();
     const answer = await answering;
-    expect({ status: answer.status, after: answer.headers.get('retry-after'), ran }).toEqual({ status: 503, after: '1', ran: 0 });
-    expect(await answer.json()).toMatchObject({ id: 1, error: { code: -32_603, data: { code: 'ERR_AUDIT_UNAVAILABLE' } } });
+    expect({ status: answer.status, after: answer.headers.get('retry-after'), ran }).toEqual({
+      status: 503,
+      after: '1',
+      ran: 0,
+    });
+    expect(await answer.json()).toMatchObject({
+      id: 1,
+      error: { code: -32_603, data: { code: 'ERR_AUDIT_UNAVAILABLE' } },
+    });
   });
 
   it('lets nothing run for a client that has left, and the outcome is disconnected', async () => {
@@ -102,7 +109,12 @@ describe('a decision that is not durable yet', () => {
     ran = 0;
     const leave = new AbortController();
     const { headers, body } = modern(await guarded.token([]), 'tools/call', { name: 'whoami', arguments: {} });
-    const init = { method: 'POST', headers: headers as Record<string, string>, body: String(body), signal: leave.signal };
+    const init = {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: String(body),
+      signal: leave.signal,
+    };
     const calling = fetch(url, init).catch(() => undefined);
     const waiting = await held();
     const before = audit.memory.records.length;
@@ -121,10 +133,14 @@ describe('a decision that is not durable yet', () => {
 
 const kinds: readonly [string, (res: ServerResponse) => unknown, string][] = [
   ['an answer', (res) => res.writeHead(200, json).end(ok), ok],
-  ['an answer of a handler that throws after it', (res) => {
-    res.writeHead(200, json).end(ok);
-    throw new Error('too late');
-  }, ok],
+  [
+    'an answer of a handler that throws after it',
+    (res) => {
+      res.writeHead(200, json).end(ok);
+      throw new Error('too late');
+    },
+    ok,
+  ],
   ['the last message of a stream', (res) => res.writeHead(200, sse).end(`data: ${ok}\n\n`), `data: ${ok}\n\n`],
 ];
 

@@ -26,7 +26,12 @@ beforeAll(async () => {
 afterAll(() => guarded.close());
 
 const lists = {
-  tools: [{ name: 'read-note', description: 'é €😀' }, { name: 'purge-notes' }, { name: 'unlisted' }, { name: 'whoami' }],
+  tools: [
+    { name: 'read-note', description: 'é €😀' },
+    { name: 'purge-notes' },
+    { name: 'unlisted' },
+    { name: 'whoami' },
+  ],
   resources: [{ uri: 'note:///1' }, { uri: 'file:///etc/passwd' }],
   resourceTemplates: [{ uriTemplate: 'note:///{id}' }, { uriTemplate: 'file:///{path}' }],
   prompts: [{ name: 'summarize' }, { name: 'unlisted' }],
@@ -105,18 +110,22 @@ describe.each(asking)('%s', (_name, request) => {
         '',
       ].join(end);
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('\n', '\r\n', '\r'), fc.array(fc.nat(), { maxLength: 40 }), async (end, cuts) => {
-        const { status, text } = await answerTo(request(), lines(end), cuts);
-        expect(status).toBe(200);
-        for (const name of hidden) expect(text).not.toContain(name);
-        const [first, second, third, fourth] = dataOf(text.replace('data:\n', ''));
-        expect(first).toEqual(message(seen, 77));
-        expect(second).toEqual(message({ tools: seen.tools }, 78));
-        expect(third).toEqual([message({ prompts: seen.prompts }, 79)]);
-        expect(fourth).toEqual(message(seen));
-        expect(text).toContain(': a comment\n\nid: 7\nevent: message\n');
-        expect(text).toContain('retry: 5\ndata:\n\n');
-      }),
+      fc.asyncProperty(
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.array(fc.nat(), { maxLength: 40 }),
+        async (end, cuts) => {
+          const { status, text } = await answerTo(request(), lines(end), cuts);
+          expect(status).toBe(200);
+          for (const name of hidden) expect(text).not.toContain(name);
+          const [first, second, third, fourth] = dataOf(text.replace('data:\n', ''));
+          expect(first).toEqual(message(seen, 77));
+          expect(second).toEqual(message({ tools: seen.tools }, 78));
+          expect(third).toEqual([message({ prompts: seen.prompts }, 79)]);
+          expect(fourth).toEqual(message(seen));
+          expect(text).toContain(': a comment\n\nid: 7\nevent: message\n');
+          expect(text).toContain('retry: 5\ndata:\n\n');
+        },
+      ),
       { numRuns: 25 },
     );
   });
@@ -125,7 +134,8 @@ describe.each(asking)('%s', (_name, request) => {
 describe('what a stream says besides', () => {
   it('passes as it is', async () => {
     contentType = 'text/event-stream';
-    const text = 'id: 1\ndata: \n\ndata: not JSON\n\ndata:{"method":"notifications/x","params":{"tools":[{"name":"purge-notes"}]}}\n\n';
+    const text =
+      'id: 1\ndata: \n\ndata: not JSON\n\ndata:{"method":"notifications/x","params":{"tools":[{"name":"purge-notes"}]}}\n\n';
     const answer = await answerTo(asking[0]?.[1]() as SendOptions, text);
     expect(answer.text).toBe(text);
     expect(answer.headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' });

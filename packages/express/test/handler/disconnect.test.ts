@@ -34,7 +34,9 @@ const makes: readonly [string, (build: () => McpServer) => RequestHandler][] = [
   ['toNodeHandler(createMcpHandler(…))', (build) => mount(toNodeHandler(createMcpHandler(build)))],
 ];
 const rows = makes.flatMap(([name, make]) =>
-  [modern, legacy].flatMap((request) => [false, true].map((streams) => [name, request.name, streams, make, request] as const)),
+  [modern, legacy].flatMap((request) =>
+    [false, true].map((streams) => [name, request.name, streams, make, request] as const),
+  ),
 );
 
 describe.each(rows)('%s, %s, streaming: %s', (_name, _era, streams, make, request) => {
@@ -46,7 +48,12 @@ describe.each(rows)('%s, %s, streaming: %s', (_name, _era, streams, make, reques
     const leave = new AbortController();
     const params = { name: 'whoami', arguments: {}, _meta: { progressToken: 'p' } };
     const { headers, body } = request(await guarded.token([]), 'tools/call', params, { meta: { progressToken: 'p' } });
-    const init = { method: 'POST', headers: headers as Record<string, string>, body: String(body), signal: leave.signal };
+    const init = {
+      method: 'POST',
+      headers: headers as Record<string, string>,
+      body: String(body),
+      signal: leave.signal,
+    };
     const calling = fetch(url, init);
     await until(() => seen.signal !== undefined, 'the tool runs');
     expect(seen.signal?.aborted).toBe(false);

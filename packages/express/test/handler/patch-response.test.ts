@@ -58,46 +58,78 @@ const overloads: readonly [string, Write][] = [
   ['end(bytes)', (res) => res.writeHead(200, json).end(new TextEncoder().encode('{}'))],
   ['end(callback)', (res, called) => res.writeHead(200, json).end(called('end'))],
   ['end()', (res) => res.writeHead(202).end()],
-  ['write(text, callback), then end(callback)', (res, called) => {
-    res.writeHead(200, json);
-    res.write('{"a":', called('write'));
-    res.write('312c', 'hex', called('hex'));
-    res.write(Buffer.from('"b":2'));
-    res.end('}', called('end'));
-  }],
-  ['setHeader, then end', (res) => {
-    res.statusCode = 201;
-    res.setHeader('Content-Type', 'application/json').setHeader('X-A', 7).setHeader('X-List', ['a', 'b']);
-    res.end('{}');
-  }],
-  ['appendHeader and removeHeader', (res) => {
-    res.appendHeader('X-List', 'a').appendHeader('X-List', 'b').setHeader('X-A', '1').removeHeader('X-A');
-    res.end('{}');
-  }],
-  ['setHeaders', (res) => {
-    res.setHeaders(new Map([['X-A', '1'], ['X-B', '2']]));
-    res.end('{}');
-  }],
+  [
+    'write(text, callback), then end(callback)',
+    (res, called) => {
+      res.writeHead(200, json);
+      res.write('{"a":', called('write'));
+      res.write('312c', 'hex', called('hex'));
+      res.write(Buffer.from('"b":2'));
+      res.end('}', called('end'));
+    },
+  ],
+  [
+    'setHeader, then end',
+    (res) => {
+      res.statusCode = 201;
+      res.setHeader('Content-Type', 'application/json').setHeader('X-A', 7).setHeader('X-List', ['a', 'b']);
+      res.end('{}');
+    },
+  ],
+  [
+    'appendHeader and removeHeader',
+    (res) => {
+      res.appendHeader('X-List', 'a').appendHeader('X-List', 'b').setHeader('X-A', '1').removeHeader('X-A');
+      res.end('{}');
+    },
+  ],
+  [
+    'setHeaders',
+    (res) => {
+      res.setHeaders(
+        new Map([
+          ['X-A', '1'],
+          ['X-B', '2'],
+        ]),
+      );
+      res.end('{}');
+    },
+  ],
   ['writeHead(status, text, headers)', (res) => res.writeHead(203, 'Fine', { ...json, 'X-A': 1 }).end('{}')],
-  ['writeHead over setHeader', (res) => {
-    res.setHeader('X-A', 'old').setHeader('X-B', 'kept');
-    res.writeHead(200, { ...json, 'x-a': 'new' }).end('{}');
-  }],
+  [
+    'writeHead over setHeader',
+    (res) => {
+      res.setHeader('X-A', 'old').setHeader('X-B', 'kept');
+      res.writeHead(200, { ...json, 'x-a': 'new' }).end('{}');
+    },
+  ],
   ['writeHead(status, list)', (res) => res.writeHead(200, ['Content-Type', 'application/json', 'X-A', '1']).end('{}')],
-  ['writeHead(status, list with a name twice)', (res) => res.writeHead(200, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end('{}')],
-  ['writeHead(status, list of lists)', (res) => res.writeHead(200, { 'Set-Cookie': ['a=1', 'b=2'], 'X-A': '1' }).end('{}')],
-  ['an event stream', (res, called) => {
-    res.writeHead(200, sse).flushHeaders();
-    res.write(note, called('write'));
-    res.write(Buffer.from(last).toString('hex'), 'hex', called('hex'));
-    res.end(note, called('end'));
-  }],
-  ['an event stream without writeHead', (res) => {
-    res.setHeader('content-type', 'text/event-stream; charset=utf-8');
-    res.flushHeaders();
-    res.write(note);
-    res.end(last);
-  }],
+  [
+    'writeHead(status, list with a name twice)',
+    (res) => res.writeHead(200, ['Set-Cookie', 'a=1', 'Set-Cookie', 'b=2']).end('{}'),
+  ],
+  [
+    'writeHead(status, list of lists)',
+    (res) => res.writeHead(200, { 'Set-Cookie': ['a=1', 'b=2'], 'X-A': '1' }).end('{}'),
+  ],
+  [
+    'an event stream',
+    (res, called) => {
+      res.writeHead(200, sse).flushHeaders();
+      res.write(note, called('write'));
+      res.write(Buffer.from(last).toString('hex'), 'hex', called('hex'));
+      res.end(note, called('end'));
+    },
+  ],
+  [
+    'an event stream without writeHead',
+    (res) => {
+      res.setHeader('content-type', 'text/event-stream; charset=utf-8');
+      res.flushHeaders();
+      res.write(note);
+      res.end(last);
+    },
+  ],
 ];
 
 describe.each(overloads)('%s', (_name, write) => {

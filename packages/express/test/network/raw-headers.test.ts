@@ -1,4 +1,4 @@
-import { IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { fieldLines, removeHeaders } from '../../src/network/raw-headers.ts';
 import { openServer } from '../support/open-server.ts';

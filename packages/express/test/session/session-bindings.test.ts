@@ -34,9 +34,18 @@ describe('createSessionBindings', () => {
   it('tells a foreign session and an unknown one apart for the log only', async () => {
     const sessions = createSessionBindings(createStore().store);
     await sessions.bind('s-1', alice);
-    const foreign = await expectRefusal(() => sessions.requireOwner('s-1', others[0]?.[1] as Principal), 'cross_principal');
+    const foreign = await expectRefusal(
+      () => sessions.requireOwner('s-1', others[0]?.[1] as Principal),
+      'cross_principal',
+    );
     const unknown = await expectRefusal(() => sessions.requireOwner('s-2', alice), 'session_unknown');
-    const shown = ({ status, code, message, rpcCode, data }: typeof foreign): unknown => ({ status, code, message, rpcCode, data });
+    const shown = ({ status, code, message, rpcCode, data }: typeof foreign): unknown => ({
+      status,
+      code,
+      message,
+      rpcCode,
+      data,
+    });
     expect(shown(foreign)).toEqual(shown(unknown));
     expect(foreign.status).toBe(404);
   });

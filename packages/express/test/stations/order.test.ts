@@ -12,7 +12,6 @@ import {
   readCall,
   record,
   route,
-  statelessHandler,
   type Sallyport,
 } from '../../src/index.ts';
 import { openGuarded, type Guarded, type LogLine } from '../support/guarded.ts';
@@ -153,7 +152,9 @@ describe('a handler', () => {
     const ran: Ran[] = [];
     const handler = stateless?.make(ran) as RequestHandler;
     const url = await guarded.serve((app, suite) => {
-      app.post('/mcp', (req, res, next) => (req.get('x-unguarded') === undefined ? suite.protect(req, res, next) : next()));
+      app.post('/mcp', (req, res, next) =>
+        req.get('x-unguarded') === undefined ? suite.protect(req, res, next) : next(),
+      );
       app.post('/mcp', handler);
     });
     const call = modern(await guarded.token([]), 'tools/call', { name: 'whoami', arguments: {} });
@@ -192,7 +193,7 @@ describe('the walk, station by station', () => {
     const token = await guarded.token([]);
     const through = async (guard: RequestHandler[]): Promise<unknown> => {
       const ran: Ran[] = [];
-      const handler = (handlers[0]?.make(ran) as ReturnType<typeof statelessHandler>);
+      const handler = handlers[0]?.make(ran) as RequestHandler;
       const url = await guarded.serve((app) => void app.all('/mcp', ...guard, handler));
       const from = guarded.records.length;
       const { status, headers: sent, text } = await send(url, request(token));

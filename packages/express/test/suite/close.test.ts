@@ -85,18 +85,22 @@ describe('close', () => {
     await guarded.close();
   });
 
-  it('ends an open GET stream at once', async () => {
+  it('ends an open GET stream at once, and what its handler still writes is lost', async () => {
     const guarded = await openGuarded({ config: { legacy: 'handler' } });
-    let open = false;
+    let open: ServerResponse | undefined;
     const url = await guarded.serveHandler(
       mount((_req, res: ServerResponse) => {
+        open = res;
         res.writeHead(200, sse).flushHeaders();
-        open = true;
       }),
     );
     const stream = send(url, { method: 'GET', headers: { authorization: `Bearer ${await guarded.token([])}` } });
-    await until(() => open, 'the stream is open');
-    await guarded.suite.close();
+    await until(() => open !== undefined, 'the stream is open');
+    const closing = guarded.suite.close();
+    open?.write('data: {"method":"late"}\n\n');
+    open?.end('data: {"method":"later"}\n\n');
+    await closing;
+    open?.write('data: {"method":"latest"}\n\n');
     expect((await stream).text).toBe('');
     expect(guarded.records.slice(-4).map(({ type }) => type)).toEqual([
       'stream.opened',
@@ -119,7 +123,12 @@ describe('close', () => {
       }),
     );
     const request = await call(guarded);
-    const answers = [never, streaming].map((url) => send(url, request).then(({ status }) => status, () => 'cut off'));
+    const answers = [never, streaming].map((url) =>
+      send(url, request).then(
+        ({ status }) => status,
+        () => 'cut off',
+      ),
+    );
     await until(() => running === 2, 'both run');
     await guarded.suite.close();
     expect(await Promise.all(answers)).toEqual(['cut off', 'cut off']);

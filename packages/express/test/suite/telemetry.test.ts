@@ -1,9 +1,15 @@
 import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor, type ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import { McpServer } from '@modelcontextprotocol/server';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+  type ReadableSpan,
+} from '@opentelemetry/sdk-trace-base';
+import { toNodeHandler } from '@modelcontextprotocol/node';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { statelessHandler } from '../../src/index.ts';
+import { mount, statelessHandler } from '../../src/index.ts';
 import { openGuarded, type Guarded } from '../support/guarded.ts';
 import { legacy, modern, send, type RpcOptions } from '../support/http.ts';
 import { until } from '../support/until.ts';
@@ -11,25 +17,27 @@ import { until } from '../support/until.ts';
 const exporter = new InMemorySpanExporter();
 let guarded: Guarded;
 let url: string;
+let mountedUrl: string;
+
+function buildServer(): McpServer {
+  const server = new McpServer({ name: 'test', version: '1' });
+  server.registerTool('whoami', {}, () => {
+    trace.getTracer('tool').startSpan('work').end();
+    return { content: [] };
+  });
+  server.registerTool('read-note', {}, () => {
+    throw new Error('the note is gone');
+  });
+  return server;
+}
 
 /** A host that has set up OpenTelemetry, and a tool that traces its own work. */
 beforeAll(async () => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }));
   guarded = await openGuarded();
-  url = await guarded.serveHandler(
-    statelessHandler(() => {
-      const server = new McpServer({ name: 'test', version: '1' });
-      server.registerTool('whoami', {}, () => {
-        trace.getTracer('tool').startSpan('work').end();
-        return { content: [] };
-      });
-      server.registerTool('read-note', {}, () => {
-        throw new Error('the note is gone');
-      });
-      return server;
-    }),
-  );
+  url = await guarded.serveHandler(statelessHandler(buildServer));
+  mountedUrl = await guarded.serveHandler(mount(toNodeHandler(createMcpHandler(buildServer))));
 });
 afterAll(async () => {
   await guarded.close();
@@ -61,13 +69,18 @@ describe('with OpenTelemetry set up by the host', () => {
     const { traceId, spanId } = span.spanContext();
     expect(span.name).toBe('tools/call whoami');
     expect({ traceId, parent: span.parentSpanContext?.spanId }).toEqual({ traceId: remote, parent });
-    expect(guarded.records.slice(before).map((record) => record.trace)).toEqual([{ traceId, spanId }, { traceId, spanId }]);
+    expect(guarded.records.slice(before).map((record) => record.trace)).toEqual([
+      { traceId, spanId },
+      { traceId, spanId },
+    ]);
   });
 
-  it('what the tool traces is part of its call', async () => {
-    const span = await spanOf('tools/call', { name: 'whoami', arguments: {} });
-    const [work] = exporter.getFinishedSpans().filter(({ name }) => name === 'work');
-    expect(work?.parentSpanContext?.spanId).toBe(span.spanContext().spanId);
+  it.each(['statelessHandler', 'mount'])('what the tool traces is part of its call, with %s', async (handler) => {
+    const to = handler === 'mount' ? mountedUrl : url;
+    await send(to, modern(await guarded.token([]), 'tools/call', { name: 'whoami', arguments: {} }));
+    await until(() => serverSpans().length > 0, 'the span has ended');
+    const work = exporter.getFinishedSpans().find(({ name }) => name === 'work');
+    expect(work?.parentSpanContext?.spanId).toBe(serverSpans()[0]?.spanContext().spanId);
   });
 
   it('a call without a valid trace context begins a trace of its own', async () => {
@@ -105,7 +118,9 @@ describe('with OpenTelemetry set up by the host', () => {
     const token = await guarded.token(['notes:read'], 'a-subject-to-be-hidden');
     await send(url, modern(token, 'tools/call', { name: 'whoami', arguments: { text: 'an-argument' } }));
     await until(() => serverSpans().length > 0, 'the span has ended');
-    const text = JSON.stringify(serverSpans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })));
+    const text = JSON.stringify(
+      serverSpans().map(({ name, attributes, events, status }) => ({ name, attributes, events, status })),
+    );
     for (const secret of [token, 'a-subject-to-be-hidden', 'an-argument', 'Bearer']) expect(text).not.toContain(secret);
   });
 });
