@@ -12,7 +12,9 @@ const lingerMs = 1_000;
  */
 export function discardBody(req: IncomingMessage, res: ServerResponse): boolean {
   if (req.complete || req.destroyed) return false;
-  const declared = Number(req.headers['content-length'] ?? (req.headers['transfer-encoding'] === undefined ? 0 : Infinity));
+  const declared = Number(
+    req.headers['content-length'] ?? (req.headers['transfer-encoding'] === undefined ? 0 : Infinity),
+  );
   // A client that waits for 100 may send its body or not; nobody can tell where the next request would begin.
   if (declared <= drainBytes && !takeContinue(req)) {
     req.resume();

@@ -33,7 +33,8 @@ function send(passage: Passage, refusal: Refusal, req: IncomingMessage, res: Ser
   res.setHeader('Cache-Control', 'no-store');
   const challenge = challengeFor(passage, refusal);
   if (challenge !== undefined) res.setHeader('WWW-Authenticate', challenge);
-  if (refusal.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
+  if (refusal.retryAfterSeconds !== undefined)
+    res.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
   const body = Buffer.from(JSON.stringify(refusalBody(passage, refusal)));
   res.setHeader('Content-Length', body.length);
   const shown = req.method === 'HEAD' ? undefined : body;

@@ -6,7 +6,12 @@ import type { Station } from '../passage/station.ts';
 import { requireLimit } from './limit.ts';
 
 /** Headers that carry a credential. None of them reaches a handler. */
-const credentialHeaders: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'dpop', 'x-enterprise-token']);
+const credentialHeaders: ReadonlySet<string> = new Set([
+  'authorization',
+  'proxy-authorization',
+  'dpop',
+  'x-enterprise-token',
+]);
 
 /**
  * Station 3: reads the credential and takes it off the request, then limits by address before any cryptography.
@@ -18,7 +23,9 @@ export const headersStation: Station = {
     const { runtime } = passage;
     let malformed: unknown;
     try {
-      passage.credential = readCredential(req.rawHeaders, req.url ?? '', { tokenBytes: runtime.config.limits.tokenBytes });
+      passage.credential = readCredential(req.rawHeaders, req.url ?? '', {
+        tokenBytes: runtime.config.limits.tokenBytes,
+      });
     } catch (error) {
       malformed = error;
     }

@@ -11,7 +11,8 @@ export const networkStation: Station = {
     varyByOrigin(res);
     const hosts = fieldLines(req, 'host');
     const authority = passage.target.authority ?? hosts[0];
-    if (hosts.length !== 1 || authority === undefined || !runtime.hosts.allows(authority)) throw new Refusal('host_refused');
+    if (hosts.length !== 1 || authority === undefined || !runtime.hosts.allows(authority))
+      throw new Refusal('host_refused');
 
     const verdict = runtime.origins(req);
     if (verdict === 'refused') throw new Refusal('origin_refused');

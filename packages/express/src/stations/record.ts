@@ -30,7 +30,9 @@ export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerR
     runtime.inFlight.delete(passage);
     if (passage.state !== 'open') return;
     const left = !res.writableFinished;
-    const refusal = left ? new Refusal('body_incomplete') : new Refusal('guard_missing', { detail: 'answered outside the guard' });
+    const refusal = left
+      ? new Refusal('body_incomplete')
+      : new Refusal('guard_missing', { detail: 'answered outside the guard' });
     refuse(passage, refusal, req, res);
   });
   passage.passed = 1;

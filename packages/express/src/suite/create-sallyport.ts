@@ -48,7 +48,10 @@ export interface CreateSallyportOptions {
  * @param source path of the configuration file, or its content
  * @throws SetupError one line that names file, field and remedy
  */
-export async function createSallyport(source: string | ConfigInput, options: CreateSallyportOptions = {}): Promise<Sallyport> {
+export async function createSallyport(
+  source: string | ConfigInput,
+  options: CreateSallyportOptions = {},
+): Promise<Sallyport> {
   const config = await loadConfig(source);
   const rootLog = options.log ?? createLogger();
   const log = rootLog.child({ package: 'express' });
@@ -59,9 +62,17 @@ export async function createSallyport(source: string | ConfigInput, options: Cre
   const authorizer = createAuthorizer(card, drift.registered === undefined ? {} : { registered: drift.registered });
   const observer = options.observer ?? createTelemetry();
   const clock = options.clock ?? systemClock;
-  const authenticator = createAuthenticator({ ...config, ...config.limits, observer, clock, log: rootLog.child({ package: 'token' }) });
+  const authenticator = createAuthenticator({
+    ...config,
+    ...config.limits,
+    observer,
+    clock,
+    log: rootLog.child({ package: 'token' }),
+  });
   const openLog = (): Promise<AuditLog> =>
-    openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }).catch(inFile(config.file));
+    openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }).catch(
+      inFile(config.file),
+    );
   const audit = options.audit ?? (await openLog());
   // Not before everything is open: a start that fails says one line.
   for (const warning of config.warnings) log.warn(warning);
@@ -132,7 +143,9 @@ function createRuntime(parts: RuntimeParts): Runtime {
       log.warn('a body parser runs before the guard: raw size, encoding and duplicate keys can not be checked');
     },
     record(entry) {
-      audit.append(entry).catch((error: unknown) => log.error({ err: error, type: entry.type }, 'a record could not be written'));
+      audit
+        .append(entry)
+        .catch((error: unknown) => log.error({ err: error, type: entry.type }, 'a record could not be written'));
     },
   };
 }

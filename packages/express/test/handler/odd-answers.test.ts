@@ -66,14 +66,6 @@ const writing: readonly [string, Handler, Expected][] = [
     { status: 200, text: onlyWhoami, outcome: 'ok' },
   ],
   [
-    'nests its answer too deep to be written again',
-    (_req, res) =>
-      res
-        .writeHead(200, json)
-        .end(`{"result":{"tools":[{"name":"purge-notes"}],"x":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`),
-    failed,
-  ],
-  [
     'writes something that is no chunk',
     (_req, res) => {
       res.writeHead(200, json).write(null);
@@ -174,6 +166,16 @@ describe.each(writing)('a handler that %s', (_name, handler, expected) => {
   it(`has one decision and the one outcome ${expected.outcome}`, async () => {
     await expectOneOutcome(guarded, handler, expected);
   });
+});
+
+it('an answer that is nested too deep for this Node to write again is an error, and shows nothing hidden', async () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000);
+  const body = `{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"purge-notes"}],"x":${deep}}}`;
+  const before = guarded.records.length;
+  const answer = await callHandler(guarded, (_req, res) => res.writeHead(200, json).end(body));
+  expect(answer?.text).not.toContain('purge-notes');
+  const outcome = guarded.records.slice(before).flatMap((record) => record.outcome ?? []);
+  expect(outcome.map(({ httpStatus }) => httpStatus)).toEqual([answer?.status]);
 });
 
 describe('the headers of a handler', () => {
