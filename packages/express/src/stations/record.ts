@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '@sallyport/core';
+import { answerGuardMissing } from '../answer/guard-missing.ts';
 import { refuse } from '../answer/refuse.ts';
 import { allowOrigin, varyByOrigin } from '../network/cors.ts';
 import { readRequestTarget } from '../network/request-target.ts';
+import { closeWithConnection } from '../passage/close-with-connection.ts';
 import { passageOf, setPassage, type Passage } from '../passage/passage.ts';
 import type { Runtime } from '../suite/runtime.ts';
 
@@ -15,7 +17,12 @@ import type { Runtime } from '../suite/runtime.ts';
  */
 export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerResponse): Passage | undefined {
   const known = passageOf(req);
-  if (known !== undefined) return known;
+  if (known?.runtime === runtime) return known;
+  if (known !== undefined) {
+    runtime.log.error({ station: 'record' }, 'a request reached a second suite; one suite guards it, from end to end');
+    answerGuardMissing(req, res);
+    return undefined;
+  }
   const passage = createPassage(runtime, req);
   setPassage(req, passage);
   if (runtime.inFlight.closing) {
@@ -25,6 +32,7 @@ export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerR
     refuse(passage, new Refusal('closing', { retryAfterSeconds: 1 }), req, res);
     return undefined;
   }
+  closeWithConnection(req, res);
   runtime.inFlight.add(passage, () => res.destroy());
   res.once('close', () => {
     runtime.inFlight.delete(passage);

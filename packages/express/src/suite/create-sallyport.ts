@@ -113,6 +113,9 @@ function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallypo
   return suite;
 }
 
+/** Calls of public methods without a token, for each address. */
+const anonymousLimit = { points: 100, windowMs: 1_000 };
+
 interface RuntimeParts {
   readonly config: SallyportConfig;
   readonly authorizer: Authorizer;
@@ -134,6 +137,7 @@ function createRuntime(parts: RuntimeParts): Runtime {
     clientAddress: createClientAddress(config.network.trustedProxies),
     addressLimiter: createMemoryRateLimiter(config.rateLimits.perAddress),
     principalLimiter: createMemoryRateLimiter(config.rateLimits.perPrincipal),
+    anonymousLimiter: createMemoryRateLimiter(anonymousLimit),
     sessions: createSessionBindings(createMemoryKeyValueStore({ maxEntries: 100_000, clock: parts.clock })),
     inFlight: createInFlight(),
     challenge: { resourceMetadata: resourceMetadataUrl(config.resource), signInScope: config.signInScopes },

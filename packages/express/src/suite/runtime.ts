@@ -19,6 +19,8 @@ export interface Runtime {
   readonly clientAddress: ClientAddress;
   readonly addressLimiter: RateLimiter;
   readonly principalLimiter: RateLimiter;
+  /** By address, for calls of public methods: each leaves two durable records. */
+  readonly anonymousLimiter: RateLimiter;
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
   readonly audit: AuditLog;

@@ -57,3 +57,20 @@ describe('requireJsonContent', () => {
     expect(() => check(['Content-Type', 'application/json'], ['Content-Encoding', 'Identity'])).not.toThrow();
   });
 });
+
+describe('transfer codings', () => {
+  const json: [string, string] = ['Content-Type', 'application/json'];
+
+  it.each(['chunked', 'Chunked'])('takes %s, which Node has taken off', (coding) => {
+    expect(() => check(json, ['Transfer-Encoding', coding])).not.toThrow();
+  });
+
+  it.each([['gzip, chunked'], ['identity, chunked'], ['chunked, chunked'], ['chunked', 'chunked']])(
+    'F-89: refuses %s %s with 400',
+    async (...codings) => {
+      const lines = codings.map((coding): [string, string] => ['Transfer-Encoding', coding]);
+      const refusal = await expectRefusal(() => check(json, ...lines), 'bad_encoding');
+      expect(refusal.status).toBe(400);
+    },
+  );
+});
