@@ -21,8 +21,9 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
     httpStatus: refusal.status,
     rpcErrorCode: refusal.rpcCode,
   });
-  if (refusal.status >= 500) {
-    runtime.log.warn({ code: refusal.code, call: passage.id, err: refusal.cause }, 'a request could not be served');
+  // What is down says so itself, once; a line for every refused request would let a flood fill the log.
+  if (refusal.reason === 'internal_error') {
+    runtime.log.error({ code: refusal.code, call: passage.id, err: refusal.cause }, 'a request failed inside the guard');
   }
 }
 
