@@ -1,4 +1,4 @@
-export { mount, type MountableHandler } from './handler/mount.ts';
+export { mount, type MountableApp, type MountableHandler } from './handler/mount.ts';
 export { callOf, principalOf, type ToolContext } from './handler/principal-of.ts';
 export { statelessHandler, type StatelessHandler } from './handler/stateless-handler.ts';
 export { guardServer } from './server/guard-server.ts';

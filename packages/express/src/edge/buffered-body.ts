@@ -72,8 +72,8 @@ export function createBufferedBody(
     end() {
       start(() => inspect(passage, head, join(chunks)));
     },
-    fail() {
-      start(() => errorAnswer(passage, 'internal_error'));
+    fail(reason = 'internal_error') {
+      start(() => errorAnswer(passage, reason));
     },
   };
 }
@@ -83,7 +83,7 @@ function inspect(passage: Passage, head: AnswerHead, body: Uint8Array): Answer {
   const { log, authorizer } = passage.runtime;
   const message = parse(body);
   if (message === undefined) {
-    if (!mediaType(head).endsWith('json')) return { head, body, end: outcomeOf(undefined, head.status) };
+    if (!mediaType(head).includes('json')) return { head, body, end: outcomeOf(undefined, head.status) };
     log.error({ call: passage.id }, 'the handler answered with something that is not JSON');
     return errorAnswer(passage, 'internal_error');
   }

@@ -1,6 +1,6 @@
 import type { Passage } from '../passage/passage.ts';
 
 /** True for what answers with a stream that ends only when somebody closes it: a GET, and `subscriptions/listen`. */
-export function isOpenEnded(passage: Passage): boolean {
-  return passage.call === undefined || passage.call.method === 'subscriptions/listen';
+export function isOpenEnded({ call }: Passage, httpMethod: string | undefined): boolean {
+  return call === undefined ? httpMethod === 'GET' : call.method === 'subscriptions/listen';
 }

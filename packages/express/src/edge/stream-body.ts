@@ -4,7 +4,6 @@ import type { AnswerHead } from './answer-head.ts';
 import { errorAnswer, serverError } from './error-answer.ts';
 import { filterLists } from './filter-lists.ts';
 import { answers, outcomeOf, type MessageOutcome } from './final-message.ts';
-import { isOpenEnded } from './open-ended.ts';
 import type { OutcomeRecorder } from './outcome-recorder.ts';
 import type { BodyDelivery, RawResponse } from './response-edge.ts';
 import { createSseSplitter, formatSseEvent, type SseEvent } from './sse-events.ts';
@@ -118,8 +117,9 @@ export function createStreamBody(
     end() {
       inOrder(async () => {
         if (failed) return;
-        const status = passage.call?.kind === 'request' && !isOpenEnded(passage) ? 'cancelled' : 'ok';
-        await record({ status }, 0);
+        const { call } = passage;
+        const answered = call?.kind !== 'request' || call.method === 'subscriptions/listen';
+        await record({ status: answered ? 'ok' : 'cancelled' }, 0);
         if (!raw.gone) raw.end();
       });
     },

@@ -16,6 +16,7 @@ import { createTelemetry } from '@sallyport/telemetry';
 import { createAuthenticator, resourceMetadataUrl, type Authenticator } from '@sallyport/token';
 import type { Logger } from 'pino';
 import { createWellKnown } from '../discovery/well-known.ts';
+import { createOpenStreams } from '../edge/open-streams.ts';
 import { createClientAddress } from '../network/client-address.ts';
 import { createHostPolicy } from '../network/host-policy.ts';
 import { createOriginPolicy } from '../network/origin-policy.ts';
@@ -140,6 +141,7 @@ function createRuntime(parts: RuntimeParts): Runtime {
     anonymousLimiter: createMemoryRateLimiter(anonymousLimit),
     sessions: createSessionBindings(createMemoryKeyValueStore({ maxEntries: 100_000, clock: parts.clock })),
     inFlight: createInFlight(),
+    openStreams: createOpenStreams(),
     challenge: { resourceMetadata: resourceMetadataUrl(config.resource), signInScope: config.signInScopes },
     noteUpstreamParser() {
       if (upstreamNoted) return;

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditLog, Authorizer, Clock, Observer, RateLimiter } f
 import type { SallyportConfig } from '@sallyport/config';
 import type { Authenticator } from '@sallyport/token';
 import type { Logger } from 'pino';
+import type { OpenStreams } from '../edge/open-streams.ts';
 import type { ClientAddress } from '../network/client-address.ts';
 import type { HostPolicy } from '../network/host-policy.ts';
 import type { OriginVerdict } from '../network/origin-policy.ts';
@@ -27,6 +28,7 @@ export interface Runtime {
   readonly observer: Observer;
   readonly sessions: SessionBindings;
   readonly inFlight: InFlight;
+  readonly openStreams: OpenStreams;
   readonly clock: Clock;
   readonly log: Logger;
   readonly challenge: {

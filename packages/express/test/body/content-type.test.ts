@@ -32,6 +32,10 @@ describe('requireJsonContent', () => {
     ['a second charset', [['Content-Type', 'application/json; charset=utf-8; charset=utf-7']]],
     ['a charset with spaces around its equals sign', [['Content-Type', 'application/json; charset = utf-16']]],
     [
+      'a charset after many parameters',
+      [['Content-Type', `application/json;${Array.from({ length: 40 }, (_, i) => `p${i}=1;`).join('')}charset=utf-7`]],
+    ],
+    [
       'two lines',
       [
         ['Content-Type', 'application/json'],

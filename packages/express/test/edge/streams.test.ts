@@ -138,7 +138,10 @@ describe('what a stream says besides', () => {
       'id: 1\ndata: \n\ndata: not JSON\n\ndata:{"method":"notifications/x","params":{"tools":[{"name":"purge-notes"}]}}\n\n';
     const answer = await answerTo(asking[0]?.[1]() as SendOptions, text);
     expect(answer.text).toBe(text);
-    expect(answer.headers).toMatchObject({ 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store, no-transform',
+    });
   });
 
   it('is counted: the messages before the answer, and the bytes that were sent', async () => {

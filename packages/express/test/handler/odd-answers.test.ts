@@ -46,6 +46,13 @@ const writing: readonly [string, Handler, Expected][] = [
     failed,
   ],
   ['says JSON and writes something else', (_req, res) => res.writeHead(200, json).end('<p>x</p>'), failed],
+  ...['application/json-seq', 'application/x-ndjson', 'application/jsonl', 'Application/JSON; charset=utf-16'].map(
+    (type): [string, Handler, Expected] => [
+      `writes a list as ${type} that can not be read as JSON`,
+      (_req, res) => res.writeHead(200, { 'content-type': type }).end(`\u001e${tools}\n`),
+      failed,
+    ],
+  ),
   [
     'writes a list without a type',
     (_req, res) => res.writeHead(200).end(tools),
@@ -209,11 +216,26 @@ describe('the headers of a handler', () => {
     ['max-age=60, must-revalidate', 'no-store'],
     ['PUBLIC', 'no-store'],
     ['private, max-age=60', 'private, max-age=60'],
-    ['no-cache, no-transform', 'no-cache, no-transform'],
+    ['no-store', 'no-store'],
+    ['max-age=60', 'no-store'],
+    ['no-cache', 'no-store'],
+    ['no-cache, no-transform', 'no-store, no-transform'],
+    ['no-cache="x-own, private"', 'no-store'],
+    ['private="x-own"', 'no-store'],
   ])('with Cache-Control: %s say %s', async (given, sent) => {
     const answer = await callHandler(guarded, (_req, res) =>
       res.writeHead(200, { ...json, 'cache-control': given }).end(ok),
     );
     expect(answer?.headers['cache-control']).toBe(sent);
   });
+
+  it.each([undefined, 'no-cache', 'no-cache, no-transform', 'public'])(
+    'of a stream with Cache-Control: %s say that nobody keeps or changes it',
+    async (given) => {
+      const answer = await callHandler(guarded, (_req, res) =>
+        res.writeHead(200, { ...sse, ...(given !== undefined && { 'cache-control': given }) }).end(event(ok)),
+      );
+      expect(answer?.headers['cache-control']).toBe('no-store, no-transform');
+    },
+  );
 });

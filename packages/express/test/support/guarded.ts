@@ -48,7 +48,7 @@ export interface Guarded {
   readonly suite: Sallyport;
   readonly records: readonly AuditRecord[];
   readonly logged: readonly LogLine[];
-  token(scopes?: readonly string[], subject?: string): Promise<string>;
+  token(scopes?: readonly string[], subject?: string, expiresInSeconds?: number): Promise<string>;
   /** Serves an application on a port of its own and gives the address of the endpoint. */
   serve(build: (app: Express, suite: Sallyport) => void): Promise<string>;
   /** The same with the whole walk before one handler. */
@@ -79,7 +79,8 @@ export async function openGuarded(options: GuardedOptions = {}): Promise<Guarded
     suite,
     records: memory.records,
     logged,
-    token: (scopes = ['notes:read'], subject = 'alice') => idp.mintToken({ scopes, subject, resource }),
+    token: (scopes = ['notes:read'], subject = 'alice', expiresInSeconds = 300) =>
+      idp.mintToken({ scopes, subject, resource, expiresInSeconds }),
     async serve(build) {
       const app = express();
       app.disable('x-powered-by');
