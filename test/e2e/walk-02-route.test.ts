@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openGuard, type Call, type Guard } from './support/guard.ts';
 import { legacy } from './support/mcp-request.ts';
-import { exchange, openRaw, rawRequest } from './support/raw-connection.ts';
+import { exchange, openRaw, rawMessage, rawRequest } from './support/raw-connection.ts';
 import { verifies } from './support/verifies.ts';
 
 let guard: Guard;
@@ -78,9 +78,8 @@ describe('a method that nothing serves', () => {
 
   verifies('WALK-02-METHODS', 'is turned away by Node when it is no method: post, CONNECT (F-75)', async () => {
     const before = guard.target.effects().length;
-    const { headers, body } = legacy('tools/call', { name: 'whoami' }, { token: guard.good });
-    const fields = Object.entries(headers).map(([field, value]) => `${field}: ${String(value)}`);
-    const lowerCase = rawRequest('post /mcp HTTP/1.1', ['Host: localhost', ...fields], String(body));
+    const message = legacy('tools/call', { name: 'whoami' }, { token: guard.good });
+    const lowerCase = rawMessage(message, ['Host: localhost'], 'post /mcp HTTP/1.1');
     expect((await exchange(guard.target.port, lowerCase)).status).toBe(400);
     const raw = openRaw(guard.target.port);
     raw.write('CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -117,29 +116,37 @@ const upgrades = [
 describe('an upgrade', () => {
   for (const [name, ...lines] of upgrades) {
     for (const path of ['/mcp', '/MCP', '/mcp/', '/']) {
-      verifies('WALK-02-UPGRADE', `to ${name} at ${path} is ignored: the request is refused as any other (F-109)`, async () => {
-        const before = guard.target.effects().length;
-        const request = ['Host: localhost', 'Connection: Upgrade', ...lines];
-        const answer = await exchange(guard.target.port, rawRequest(`GET ${path} HTTP/1.1`, request));
-        expect([401, 404]).toContain(answer.status);
-        expect(answer.headers).not.toHaveProperty('upgrade');
-        await guard.expectNextAnswered();
-        expect(guard.target.effects()).toHaveLength(before + 1);
-      });
+      verifies(
+        'WALK-02-UPGRADE',
+        `to ${name} at ${path} is ignored: the request is refused as any other (F-109)`,
+        async () => {
+          const before = guard.target.effects().length;
+          const request = ['Host: localhost', 'Connection: Upgrade', ...lines];
+          const answer = await exchange(guard.target.port, rawRequest(`GET ${path} HTTP/1.1`, request));
+          expect([401, 404]).toContain(answer.status);
+          expect(answer.headers).not.toHaveProperty('upgrade');
+          await guard.expectNextAnswered();
+          expect(guard.target.effects()).toHaveLength(before + 1);
+        },
+      );
     }
   }
 
-  verifies('WALK-02-UPGRADE', 'in a good call changes nothing, and what follows it is not a channel (F-109)', async () => {
-    const { headers, body } = legacy('ping', {}, { token: guard.good });
-    const fields = Object.entries(headers).map(([field, value]) => `${field}: ${String(value)}`);
-    const lines = ['Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket', ...fields];
-    const raw = openRaw(guard.target.port);
-    raw.write(rawRequest('POST /mcp HTTP/1.1', lines, String(body)));
-    expect((await raw.answer()).status).toBe(200);
-    raw.write(rawRequest('POST /mcp HTTP/1.1', ['Host: localhost', 'Content-Type: application/json'], '{}'));
-    expect((await raw.answer()).status).toBe(401);
-    raw.destroy();
-  });
+  verifies(
+    'WALK-02-UPGRADE',
+    'in a good call changes nothing, and what follows it is not a channel (F-109)',
+    async () => {
+      const lines = ['Host: localhost', 'Connection: Upgrade', 'Upgrade: websocket'];
+      const raw = openRaw(guard.target.port);
+      raw.write(rawMessage(legacy('ping', {}, { token: guard.good }), lines));
+      expect((await raw.answer()).status).toBe(200);
+      raw.write(rawRequest('POST /mcp HTTP/1.1', ['Host: localhost', 'Content-Type: application/json'], '{}'));
+      expect((await raw.answer()).status).toBe(401);
+      raw.destroy();
+    },
+  );
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

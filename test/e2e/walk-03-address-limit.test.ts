@@ -47,12 +47,16 @@ const limited: readonly [string, Call][] = [
   ['GET', { method: 'GET', body: '' }],
 ];
 
-verifies(['WALK-03-ADDRESS-LIMIT', 'REFUSAL-NOTHING-RAN'], 'beyond its limit an address gets 429 for whatever it sends (I-06)', async () => {
-  expect(await exhaust('192.0.2.1')).toEqual(Array(limit).fill(200));
-  const before = guard.target.effects().length;
-  for (const [, call] of limited) await expectLimited(await from('192.0.2.1', call), '192.0.2.1');
-  expect(guard.target.effects()).toHaveLength(before);
-});
+verifies(
+  ['WALK-03-ADDRESS-LIMIT', 'REFUSAL-NOTHING-RAN'],
+  'beyond its limit an address gets 429 for whatever it sends (I-06)',
+  async () => {
+    expect(await exhaust('192.0.2.1')).toEqual(Array(limit).fill(200));
+    const before = guard.target.effects().length;
+    for (const [, call] of limited) await expectLimited(await from('192.0.2.1', call), '192.0.2.1');
+    expect(guard.target.effects()).toHaveLength(before);
+  },
+);
 
 verifies('WALK-03-ADDRESS-LIMIT', 'another address is not affected (I-07)', async () => {
   await exhaust('192.0.2.2', { token: null });
@@ -74,17 +78,27 @@ verifies('WALK-03-ADDRESS-LIMIT', 'no key is looked for once the limit is reache
 });
 
 verifies('WALK-03-ADDRESS-LIMIT', 'an IPv6 network of 64 bits is one address', async () => {
-  const addresses = ['2001:db8:0:1::1', '2001:db8:0:1::2', '2001:db8:0:1:a:b:c:d', '2001:DB8:0:1::3', '2001:0db8::1:f:0:0:1'];
+  const addresses = [
+    '2001:db8:0:1::1',
+    '2001:db8:0:1::2',
+    '2001:db8:0:1:a:b:c:d',
+    '2001:DB8:0:1::3',
+    '2001:0db8::1:f:0:0:1',
+  ];
   for (const address of addresses) expect((await from(address)).answer.status).toBe(200);
   expect((await from('2001:db8:0:1::9')).answer.status).toBe(429);
   expect((await from('2001:db8:0:2::9')).answer.status).toBe(200);
 });
 
-verifies('WALK-03-ADDRESS-LIMIT', 'an address that the client made up before the proxy does not count (G-27)', async () => {
-  const statuses: number[] = [];
-  for (let i = 0; i <= limit; i += 1) statuses.push((await from(`198.51.100.${i}, 192.0.2.6`)).answer.status);
-  expect(statuses).toEqual([...Array<number>(limit).fill(200), 429]);
-});
+verifies(
+  'WALK-03-ADDRESS-LIMIT',
+  'an address that the client made up before the proxy does not count (G-27)',
+  async () => {
+    const statuses: number[] = [];
+    for (let i = 0; i <= limit; i += 1) statuses.push((await from(`198.51.100.${i}, 192.0.2.6`)).answer.status);
+    expect(statuses).toEqual([...Array<number>(limit).fill(200), 429]);
+  },
+);
 
 verifies('WALK-03-ADDRESS-LIMIT', 'preflights and wrong paths neither count nor are limited (I-05)', async () => {
   for (let i = 0; i < limit * 2; i += 1) {
@@ -94,4 +108,6 @@ verifies('WALK-03-ADDRESS-LIMIT', 'preflights and wrong paths neither count nor 
   expect((await from('192.0.2.7')).answer.status).toBe(200);
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

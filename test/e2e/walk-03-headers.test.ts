@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { openGuard, type CallOf, type Guard } from './support/guard.ts';
 import { legacy } from './support/mcp-request.ts';
-import { exchange, rawRequest } from './support/raw-connection.ts';
+import { exchange, rawMessage } from './support/raw-connection.ts';
 import { startLocalIssuer, type LocalIssuer } from './support/local-issuer.ts';
 import { verifies } from './support/verifies.ts';
 
@@ -106,7 +106,7 @@ describe('a token that is too large', () => {
     const short = await sized(5_000);
     const pad = 5_000 + Math.floor(((8_192 - short.length) * 3) / 4);
     const tokens = await Promise.all([pad - 3, pad - 2, pad - 1, pad].map(sized));
-    const fitting = tokens.filter(({ length }) => length <= 8_192).at(-1) ?? '';
+    const fitting = tokens.findLast(({ length }) => length <= 8_192) ?? '';
     expect(fitting.length).toBeGreaterThan(8_188);
     await guard.expectAnswered({ token: fitting });
   });
@@ -139,15 +139,16 @@ describe('a head that HTTP does not allow', () => {
   for (const [name, line] of brokenLines) {
     verifies('WALK-03-ONE-TOKEN', `is 400 from Node and runs nothing: ${name}`, async () => {
       const before = guard.target.effects().length;
-      const { headers, body } = legacy('tools/call', { name: 'whoami' }, { token: guard.good });
-      const fields = Object.entries(headers).map(([field, value]) => `${field}: ${String(value)}`);
-      const lines = ['Host: localhost', ...(line.startsWith('Auth') ? fields.slice(0, -1) : fields), line];
-      const head = rawRequest('POST /mcp HTTP/1.1', lines);
-      expect((await exchange(guard.target.port, `${head}${String(body)}`)).status).toBe(400);
+      const token = line.startsWith('Auth') ? {} : { token: guard.good };
+      const { headers, body } = legacy('tools/call', { name: 'whoami' }, token);
+      const request = rawMessage({ headers }, ['Host: localhost', line]) + String(body);
+      expect((await exchange(guard.target.port, request)).status).toBe(400);
       await guard.expectNextAnswered();
       expect(guard.target.effects()).toHaveLength(before + 1);
     });
   }
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

@@ -156,4 +156,6 @@ describe('a scope claim', () => {
   });
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

@@ -28,7 +28,9 @@ function keyFetches(issuer: LocalIssuer): number {
 
 interface ReadyAnswer {
   readonly ready: boolean;
-  readonly checks: { readonly issuers: readonly { readonly issuer: string; readonly ok: boolean; readonly problem?: string }[] };
+  readonly checks: {
+    readonly issuers: readonly { readonly issuer: string; readonly ok: boolean; readonly problem?: string }[];
+  };
 }
 
 async function readiness(): Promise<{ status: number; body: ReadyAnswer }> {
@@ -37,9 +39,13 @@ async function readiness(): Promise<{ status: number; body: ReadyAnswer }> {
 }
 
 describe('an issuer that can not be reached', () => {
-  verifies(['WALK-04-IDP-DOWN', 'REFUSAL-NO-CHALLENGE-5XX'], 'makes its tokens 503 with Retry-After, not 401 (C-09, C-18)', async () => {
-    await guard.expectRefused('idp_unavailable', { token: guard.watch(down.sign()) });
-  });
+  verifies(
+    ['WALK-04-IDP-DOWN', 'REFUSAL-NO-CHALLENGE-5XX'],
+    'makes its tokens 503 with Retry-After, not 401 (C-09, C-18)',
+    async () => {
+      await guard.expectRefused('idp_unavailable', { token: guard.watch(down.sign()) });
+    },
+  );
 
   verifies('WALK-04-IDP-DOWN', 'is not asked again for every request (C-05, C-17)', async () => {
     const tokens = Array.from({ length: 50 }, (_, i) => guard.watch(down.sign({ jti: `down-${i}` })));
@@ -59,7 +65,10 @@ describe('an issuer that can not be reached', () => {
     const { status, body } = await readiness();
     expect(status).toBe(503);
     expect(body.checks.issuers.filter(({ ok }) => !ok).map(({ issuer }) => issuer)).toEqual([down.url, lying.url]);
-    expect(body.checks.issuers.filter(({ ok }) => ok).map(({ issuer }) => issuer)).toEqual([guard.idp.issuer, rotating.url]);
+    expect(body.checks.issuers.filter(({ ok }) => ok).map(({ issuer }) => issuer)).toEqual([
+      guard.idp.issuer,
+      rotating.url,
+    ]);
   });
 
   verifies('WALK-04-IDP-DOWN', 'does not touch the tokens of the others (I-11)', async () => {
@@ -86,18 +95,22 @@ describe('an issuer that can not be reached', () => {
 });
 
 describe('a key of the issuer', () => {
-  verifies('WALK-04-KEY-ROTATION', 'that is new is fetched once, whoever asks for it at the same time (C-01)', async () => {
-    const old = guard.watch(rotating.sign());
-    await guard.expectAnswered({ token: old });
-    const before = keyFetches(rotating);
-    rotating.rotate('second');
-    const tokens = Array.from({ length: 20 }, (_, i) => guard.watch(rotating.sign({ jti: `new-${i}` })));
-    const sent = await Promise.all(tokens.map((token) => guard.send({ token })));
-    expect(sent.map(({ answer }) => answer.status)).toEqual(Array(20).fill(200));
-    expect(keyFetches(rotating)).toBe(before + 1);
-    // The key it was signed with is withdrawn.
-    await guard.expectRefused('key_not_found', { token: old });
-  });
+  verifies(
+    'WALK-04-KEY-ROTATION',
+    'that is new is fetched once, whoever asks for it at the same time (C-01)',
+    async () => {
+      const old = guard.watch(rotating.sign());
+      await guard.expectAnswered({ token: old });
+      const before = keyFetches(rotating);
+      rotating.rotate('second');
+      const tokens = Array.from({ length: 20 }, (_, i) => guard.watch(rotating.sign({ jti: `new-${i}` })));
+      const sent = await Promise.all(tokens.map((token) => guard.send({ token })));
+      expect(sent.map(({ answer }) => answer.status)).toEqual(Array(20).fill(200));
+      expect(keyFetches(rotating)).toBe(before + 1);
+      // The key it was signed with is withdrawn.
+      await guard.expectRefused('key_not_found', { token: old });
+    },
+  );
 
   verifies('WALK-04-KEY-ROTATION', 'that is unknown is not fetched again and again (C-03)', async () => {
     const before = keyFetches(rotating);
@@ -109,11 +122,18 @@ describe('a key of the issuer', () => {
     await guard.expectAnswered({ token: guard.watch(rotating.sign()) });
   });
 
-  verifies(['WALK-04-KEY-ROTATION', 'WALK-04-IDP-DOWN'], 'goes on being used while the issuer is down (C-07)', async () => {
-    rotating.answer = (_request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>');
-    await guard.expectAnswered({ token: guard.watch(rotating.sign({ sub: 'while-down' })) });
-    rotating.answer = undefined;
-  });
+  verifies(
+    ['WALK-04-KEY-ROTATION', 'WALK-04-IDP-DOWN'],
+    'goes on being used while the issuer is down (C-07)',
+    async () => {
+      rotating.answer = (_request, response) =>
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Sign in</h1>');
+      await guard.expectAnswered({ token: guard.watch(rotating.sign({ sub: 'while-down' })) });
+      rotating.answer = undefined;
+    },
+  );
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

@@ -58,7 +58,11 @@ async function swapped(): Promise<string> {
 
 const signatures: readonly Row[] = [
   ['alg none (B-01)', 'alg_not_allowed', async () => `${segment({ alg: 'none' })}.${(await parts())[1]}.`],
-  ['alg nOnE and a signature (B-01)', 'alg_not_allowed', async () => `${segment({ alg: 'nOnE' })}.${(await parts())[1]}.c2ln`],
+  [
+    'alg nOnE and a signature (B-01)',
+    'alg_not_allowed',
+    async () => `${segment({ alg: 'nOnE' })}.${(await parts())[1]}.c2ln`,
+  ],
   ['no alg (B-01)', 'alg_not_allowed', async () => `${segment({ typ: 'at+jwt' })}.${(await parts())[1]}.`],
   ['HS256 with the public key as secret (B-02)', 'alg_not_allowed', () => forged(pem)],
   ['HS256 with the published key as secret (B-02)', 'alg_not_allowed', () => forged((key) => JSON.stringify(key))],
@@ -96,12 +100,20 @@ const structures: readonly Row[] = [
   ['b64 (B-13)', 'malformed_token', local({ b64: true })],
   ['zip (B-14)', 'malformed_token', local({ zip: 'DEF' })],
   ['another token in it (B-77)', 'malformed_token', local({ cty: 'JWT' })],
-  ['five parts, as encrypted ones have (B-78)', 'malformed_token', async () => `${(await parts()).join('.')}.AAAA.AAAA`],
+  [
+    'five parts, as encrypted ones have (B-78)',
+    'malformed_token',
+    async () => `${(await parts()).join('.')}.AAAA.AAAA`,
+  ],
   ['padding (B-69)', 'malformed_token', () => `${issuer.sign()}=`],
   ['a spelling that is not canonical (B-69)', 'malformed_token', uncanonical],
   ['a duplicate claim (B-63)', 'malformed_token', signed((text) => text.replace('{', '{"sub":"admin",'))],
   ['a byte order mark (B-65)', 'malformed_token', signed((text) => `\ufeff${text}`)],
-  ['bytes that are no UTF-8 (B-65)', 'malformed_token', signed((text) => Buffer.from(text.replace('local', 'l\xf6cal'), 'latin1'))],
+  [
+    'bytes that are no UTF-8 (B-65)',
+    'malformed_token',
+    signed((text) => Buffer.from(text.replace('local', 'l\xf6cal'), 'latin1')),
+  ],
   ['half a character (B-65)', 'malformed_token', signed((text) => text.replace('local', '\\ud800'))],
   ['a list as payload (B-67)', 'malformed_token', signed(() => '[]')],
 ];
@@ -120,9 +132,13 @@ describe('a token', () => {
   }
 });
 
-verifies('WALK-04-ISSUER', 'a token of an unknown issuer is 401 and nobody is asked about it (B-35, C-06)', async () => {
-  await guard.expectRefused('iss_unknown', { token: guard.watch(stranger.sign()) });
-});
+verifies(
+  'WALK-04-ISSUER',
+  'a token of an unknown issuer is 401 and nobody is asked about it (B-35, C-06)',
+  async () => {
+    await guard.expectRefused('iss_unknown', { token: guard.watch(stranger.sign()) });
+  },
+);
 
 verifies('WALK-04-ISSUER', 'nothing in a token or a message makes the guard fetch anything (B-09, C-30)', async () => {
   const headers = { resource_metadata: stranger.url, link: `<${stranger.url}>` };
@@ -131,4 +147,6 @@ verifies('WALK-04-ISSUER', 'nothing in a token or a message makes the guard fetc
   expect(stranger.requests).toEqual([]);
 });
 
-verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () => guard.expectClean());
+verifies('WALK-00-NO-SECRET', 'no token of these tests is in a record, a log line or an answer', () =>
+  guard.expectClean(),
+);

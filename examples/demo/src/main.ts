@@ -30,7 +30,10 @@ async function main(): Promise<void> {
 
 async function play(demo: Demo, title: string, createClient: typeof createModernClient): Promise<void> {
   chapter(title);
-  const card = (await (await fetch(`${demo.url.href}/server-card`)).json()) as { title: string; tools: { name: string }[] };
+  const card = (await (await fetch(`${demo.url.href}/server-card`)).json()) as {
+    title: string;
+    tools: { name: string }[];
+  };
   tell('reads the Server Card', `${card.title}: ${card.tools.map(({ name }) => name).join(', ')}`);
   const signIn = createHeadlessSignIn(demo.idp.issuer, demo.idp.clients.app.clientId);
   const observed = createObservedFetch();

@@ -7,7 +7,8 @@ import type { StoryClient } from './story.ts';
 export function createModernClient(url: URL, signIn: HeadlessSignIn, observed: ObservedFetch): StoryClient {
   const transport = (): StreamableHTTPClientTransport =>
     new StreamableHTTPClientTransport(url, { authProvider: signIn.provider, fetch: observed.fetch });
-  const newClient = (): Client => new Client({ name: 'demo-modern', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
+  const newClient = (): Client =>
+    new Client({ name: 'demo-modern', version: '1.0.0' }, { versionNegotiation: { mode: 'auto' } });
   let client = newClient();
   let current = transport();
   return {

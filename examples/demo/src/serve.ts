@@ -3,7 +3,11 @@ import { chapter, fact } from './teller.ts';
 
 /** Leaves the demo running until it is interrupted. */
 export async function serve(demo: Demo): Promise<void> {
-  const token = await demo.idp.mintToken({ user: 'alice', scopes: ['notes:read', 'notes:write'], resource: demo.url.href });
+  const token = await demo.idp.mintToken({
+    user: 'alice',
+    scopes: ['notes:read', 'notes:write'],
+    resource: demo.url.href,
+  });
   const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'read-note', arguments: { id: '1' } } };
   chapter('Running until you press Ctrl-C');
   fact('token', token);

@@ -24,7 +24,11 @@ export async function startDemo(): Promise<Demo> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`);
-  const idp = await startDevIdp({ resources: [url.href], scopes: ['notes:read', 'notes:write', 'notes:admin'], quiet: true });
+  const idp = await startDevIdp({
+    resources: [url.href],
+    scopes: ['notes:read', 'notes:write', 'notes:admin'],
+    quiet: true,
+  });
   const auditDirectory = path.join(mkdtempSync(path.join(tmpdir(), 'sallyport-demo-')), 'audit');
   const { app, suite } = await createGuardedApp(
     {

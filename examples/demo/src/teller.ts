@@ -5,7 +5,7 @@ type Format = Parameters<typeof styleText>[0];
 const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
 
 /** Text in a style, where the terminal has styles. */
-export function style(format: Format, text: string): string {
+function style(format: Format, text: string): string {
   return colour ? styleText(format, text, { validateStream: false }) : text;
 }
 

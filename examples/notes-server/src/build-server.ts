@@ -9,7 +9,9 @@ const note = z.object({ id: z.string(), text: z.string() });
 /** The MCP server of one request: nothing in it knows about tokens, scopes or audit. */
 export function buildServer(): McpServer {
   const server = new McpServer({ name: 'dev.sallyport/notes', version: '1.0.0' });
-  server.registerTool('whoami', { description: 'Says who is calling' }, (ctx) => text(principalOf(ctx)?.subject ?? 'nobody'));
+  server.registerTool('whoami', { description: 'Says who is calling' }, (ctx) =>
+    text(principalOf(ctx)?.subject ?? 'nobody'),
+  );
   server.registerTool('read-note', { description: 'Returns a note', inputSchema: noteId }, ({ id }) =>
     text(notes.get(id) ?? 'There is no such note.'),
   );

@@ -11,13 +11,14 @@ import { runTokenChecks } from './token-checks/run-token-checks.ts';
 
 /** Starts everything, measures, and stops everything, whatever happens in between. */
 export async function runBench(options: Options, directory: string): Promise<Report> {
+  const machine = describeMachine();
   const pinning = choosePinning();
   const fileSystem = await describeFileSystem(directory);
   const measurements = await runRows({ ...options, serverDirectory: directory, pinning, say });
   const tokens = options.tokens ? await runTokenChecks({ ...options, pinning: pinning.server, say }) : undefined;
   return {
     at: new Date().toISOString(),
-    machine: describeMachine(),
+    machine,
     pinning: pinning.description,
     fileSystem,
     rounds: options.rounds,

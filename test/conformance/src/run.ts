@@ -33,6 +33,8 @@ try {
     problems.push(...findLosses(bare, guarded).map((loss) => `${revision}: ${loss}`));
     process.stdout.write(`${formatTable(revision, bare, guarded, expected)}\n\n`);
   }
+} catch (error) {
+  problems.push(`not finished: ${error instanceof Error ? error.message : String(error)}`);
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
@@ -51,10 +53,10 @@ async function judge(
   const outputDirectory = join(directory, revision, mode);
   await mkdir(outputDirectory, { recursive: true });
   const server = await start(join(directory, `${revision}-${mode}-server`));
+  const note = (problem: string): void => void problems.push(`${revision} ${mode}: ${problem}`);
   try {
     const run = await runSuite({ url: server.url, revision, expectedFailuresFile, outputDirectory, signal });
     const results = await readResults(outputDirectory);
-    const note = (problem: string): void => void problems.push(`${revision} ${mode}: ${problem}`);
     if (run.exitCode !== 0) note(`the suite ended with ${run.exitCode ?? 'a signal'}:\n${run.log.slice(-2000)}`);
     if (results.length === 0 || results.length !== run.scenarios) {
       note(`${results.length} of ${run.scenarios} scenarios left a result`);
@@ -62,6 +64,6 @@ async function judge(
     for (const problem of findUnexpected(results, expected)) note(problem);
     return results;
   } finally {
-    await server.close();
+    for (const problem of await server.close()) note(problem);
   }
 }

@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect } from 'vitest';
 import type { Target } from './target.ts';
 
 /** Shorter ones would be found by chance. */
@@ -38,8 +37,8 @@ export function createCanary(): Canary {
       const found = Object.entries(sinks).flatMap(([sink, text]) =>
         [...needles].filter((needle) => text.includes(needle)).map((needle) => `${needle} is in ${sink}`),
       );
-      expect(found).toEqual([]);
-      expect(answers.length).toBeGreaterThan(0);
+      if (found.length > 0) throw new Error(found.join('\n'));
+      if (answers.length === 0) throw new Error('the canary heard no answer');
     },
   };
 }

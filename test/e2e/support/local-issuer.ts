@@ -39,7 +39,10 @@ export async function startLocalIssuer(port = 0): Promise<LocalIssuer> {
     }
     const documents = new Map<string, unknown>([
       ['/jwks', { keys: issuer.keys }],
-      ['/.well-known/oauth-authorization-server', { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks`, ...issuer.metadata }],
+      [
+        '/.well-known/oauth-authorization-server',
+        { issuer: issuer.url, jwks_uri: `${issuer.url}/jwks`, ...issuer.metadata },
+      ],
     ]);
     const document = documents.get(request.url ?? '');
     response.writeHead(document === undefined ? 404 : 200, { 'content-type': 'application/json' });

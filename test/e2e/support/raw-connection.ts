@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import type { Answer } from './mcp-request.ts';
+import type { Answer, SendOptions } from './mcp-request.ts';
 
 /** A TCP connection on which a test writes what no HTTP client would. */
 export interface RawConnection {
@@ -62,9 +62,7 @@ export function openRaw(port: number): RawConnection {
         json: json ? (JSON.parse(body.text) as Answer['json']) : undefined,
       };
     },
-    async closed() {
-      while (!ended) await new Promise<void>((resolve) => (wake = resolve));
-    },
+    closed: () => until(() => (ended ? true : undefined), 'its end').then(() => undefined),
     destroy: () => void socket.destroy(),
   };
 }
@@ -84,6 +82,18 @@ export async function exchange(port: number, part: string | Uint8Array): Promise
 export function rawRequest(requestLine: string, lines: readonly string[], body = ''): string {
   const length = body === '' ? [] : [`Content-Length: ${Buffer.byteLength(body, 'latin1')}`];
   return [requestLine, ...lines, ...length, '', body].join('\r\n');
+}
+
+const host = ['Host: localhost'];
+
+/** The text of a request with the headers and body of a message, after other header lines. */
+export function rawMessage(
+  message: SendOptions,
+  lines: readonly string[] = host,
+  requestLine = 'POST /mcp HTTP/1.1',
+): string {
+  const fields = Object.entries(message.headers ?? {}).map(([name, value]) => `${name}: ${String(value)}`);
+  return rawRequest(requestLine, [...lines, ...fields], String(message.body ?? ''));
 }
 
 function readHead(bytes: Buffer): Head | undefined {
@@ -112,7 +122,7 @@ function readBody(bytes: Buffer, head: Head, ended: boolean): { text: string; en
 
 function readChunks(bytes: Buffer, start: number): { text: string; end: number } | undefined {
   const chunks: Buffer[] = [];
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const line = bytes.indexOf('\r\n', at);
     if (line < 0) return undefined;
     const size = Number.parseInt(bytes.toString('latin1', at, line), 16);

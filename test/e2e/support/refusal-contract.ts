@@ -114,6 +114,10 @@ export const refusals = {
   tool_not_in_card: unknownTarget,
   unknown_resource: unknownTarget,
   unknown_prompt: unknownTarget,
+  notification_refused: refusal(400, 'ERR_ACCESS_NOTIFICATION_REFUSED', { ...decision, id: false, rpcCode: -32_600 }),
+  session_unknown: refusal(404, 'ERR_SESSION_NOT_FOUND', { actor: true, id: true }),
+  cross_principal: refusal(404, 'ERR_SESSION_NOT_FOUND', { actor: true, id: true }),
+  closing: refusal(503, 'ERR_SERVER_CLOSING'),
   unknown_method: refusal(404, 'ERR_ACCESS_UNKNOWN_METHOD', { ...decision, rpcCode: -32_601 }),
 } as const satisfies Readonly<Record<string, RefusalContract>>;
 

@@ -99,10 +99,10 @@ export function defaultConfig({
 }
 
 /** Polls until a value is there; fails with a sentence after ten seconds. */
-export async function waitFor<T>(find: () => T | undefined, what: string): Promise<T> {
+export async function waitFor<T>(find: () => T | undefined | Promise<T | undefined>, what: string): Promise<T> {
   const until = Date.now() + 10_000;
   for (;;) {
-    const found = find();
+    const found = await find();
     if (found !== undefined) return found;
     if (Date.now() > until) throw new Error(`waited ten seconds for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

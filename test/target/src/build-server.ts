@@ -14,7 +14,9 @@ export function buildServer(): McpServer {
   const server = new McpServer(serverInfo, { capabilities: { logging: {} } });
   for (const tool of tools) {
     const inputSchema = toolSchemas.get(tool.name) ?? z.object({});
-    server.registerTool(tool.name, { description: tool.description, inputSchema }, (args, ctx) => tool.run(args, runOf(ctx)));
+    server.registerTool(tool.name, { description: tool.description, inputSchema }, (args, ctx) =>
+      tool.run(args, runOf(ctx)),
+    );
   }
   server.registerResource('note', new ResourceTemplate(noteTemplate, { list: undefined }), {}, (uri, variables, ctx) =>
     readNote(uri, String(variables['id']), principalOf(ctx)?.subject),

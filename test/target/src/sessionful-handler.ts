@@ -13,7 +13,11 @@ import { z } from 'zod';
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
 /** The same surface as the stateless server, on the v1 SDK with sessions: what `legacy: "handler"` puts behind the guard. */
-export function createSessionfulHandler(): (req: IncomingMessage, res: ServerResponse, body?: unknown) => Promise<void> {
+export function createSessionfulHandler(): (
+  req: IncomingMessage,
+  res: ServerResponse,
+  body?: unknown,
+) => Promise<void> {
   const transports = new Map<string, StreamableHTTPServerTransport>();
 
   async function open(): Promise<StreamableHTTPServerTransport> {
@@ -46,8 +50,11 @@ function buildSessionServer(): McpServer {
       tool.run(args, runOf(extra)),
     );
   }
-  server.registerResource('note', new ResourceTemplate(noteTemplate, { list: undefined }), {}, (uri, variables, extra) =>
-    readNote(uri, String(variables['id']), principalOf(extra)?.subject),
+  server.registerResource(
+    'note',
+    new ResourceTemplate(noteTemplate, { list: undefined }),
+    {},
+    (uri, variables, extra) => readNote(uri, String(variables['id']), principalOf(extra)?.subject),
   );
   server.registerResource('config', configUri, {}, (uri, extra) => readConfig(uri, principalOf(extra)?.subject));
   const argsSchema = { topic: z.string().optional() };

@@ -3,7 +3,7 @@ import { bareObject } from './bare-object.ts';
 import { CardProblem, show, type DocumentPath } from './card-problem.ts';
 
 /** Levels of nesting a card may have. */
-export const maxDepth = 32;
+const maxDepth = 32;
 /** Characters and values a card may hold; also the greatest size of its file in bytes. */
 export const maxSize = 1_048_576;
 

@@ -28,8 +28,9 @@ export async function loadCard(source: string | object, options: LoadCardOptions
     const value = typeof source === 'string' ? await readCardFile(absolute(source)) : source;
     return Object.freeze({ ...readCard(value), ...(file !== undefined && { file }) });
   } catch (error) {
-    if (error instanceof CardProblem) throw setupError(error, file ?? options.file, options.pointer ?? '');
-    throw error;
+    if (!(error instanceof CardProblem)) throw error;
+    // The pointer leads to the card within the file it stands in; a card in a file of its own begins at the root.
+    throw file === undefined ? setupError(error, options.file, options.pointer ?? '') : setupError(error, file, '');
   }
 }
 

@@ -12,7 +12,7 @@ export interface CardIdentity {
 }
 
 /** The `$schema` every card of version 1 must name. */
-export const cardSchemaUrl = 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json';
+const cardSchemaUrl = 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json';
 
 // JSON Schema counts code points, JavaScript UTF-16 units.
 const text = (min: number, max: number): z.ZodType<string> =>

@@ -6,7 +6,7 @@ import type { Finding, FindingStatus } from './finding.ts';
 
 const tones: Readonly<Record<FindingStatus, Tone>> = { pass: 'good', fail: 'bad', warn: 'warn', skip: 'faint' };
 /** Columns of the name of a check. */
-const nameWidth = 13;
+const nameWidth = 14;
 const indent = ' '.repeat('PASS'.length + 2 + nameWidth + 2);
 
 /** One line for a finding; below it what to do and where to read more. */

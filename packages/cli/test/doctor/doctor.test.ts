@@ -30,12 +30,12 @@ describe('doctor, against the target and the development IdP', () => {
     expect(stderr).toBe('');
     expect(stdout).toMatch(/\n\d+ passed, 0 failed(?:, .*)?\n$/);
     for (const line of [
-      `PASS  audience       token has aud ${target.url}`,
-      'PASS  refusals       "Bearer anything" is refused',
-      'PASS  refusals       a token for another audience is refused',
-      'PASS  refusals       the given token with its signature changed is refused',
-      'PASS  token          the server accepts it too (HTTP 200)',
-      'PASS  cors           preflight of https://app.example.com is granted with the headers of MCP',
+      `PASS  audience        token has aud ${target.url}`,
+      'PASS  refusals        "Bearer anything" is refused',
+      'PASS  refusals        a token for another audience is refused',
+      'PASS  refusals        the given token with its signature changed is refused',
+      'PASS  token           the server accepts it too (HTTP 200)',
+      'PASS  cors            preflight of https://app.example.com is granted with the headers of MCP',
     ])
       expect(stdout).toContain(line);
   });
@@ -60,9 +60,9 @@ describe('doctor, against the target and the development IdP', () => {
     const token = await target.idp.mintToken({ user: 'alice', resource: 'https://other.example.com/mcp' });
     const { code, stdout } = await doctor('--url', target.url, '--token-file', await tokenFile(token));
     expect(code).toBe(1);
-    expect(stdout).toContain('FAIL  audience       token has aud https://other.example.com/mcp');
+    expect(stdout).toContain('FAIL  audience        token has aud https://other.example.com/mcp');
     expect(stdout).toContain('https://sallyport.dev/errors/ERR_TOKEN_AUD_MISMATCH\n');
-    expect(stdout).toContain('PASS  refusals       the given token is refused\n');
+    expect(stdout).toContain('PASS  refusals        the given token is refused\n');
   });
 
   it('sees that the server refuses a token that its config would accept', async () => {
@@ -75,7 +75,7 @@ describe('doctor, against the target and the development IdP', () => {
     const token = await target.idp.mintToken({ user: 'alice', resource: 'https://other.example.com/mcp' });
     const { code, stdout } = await run(['doctor', '-c', file, '--url', target.url, '--token-file', await tokenFile(token)], { now: Date.now() });
     expect(code).toBe(1);
-    expect(stdout).toContain('FAIL  token          the config accepts the token and the server refuses it (HTTP 401');
+    expect(stdout).toContain('FAIL  token           the config accepts the token and the server refuses it (HTTP 401');
   });
 
   it.each([
@@ -110,9 +110,20 @@ describe('doctor, when it can not run', () => {
     expect(stdout).toContain('0 passed, 1 failed\n');
   });
 
+  it('reports a card that is wrong, and goes on with the rest', async () => {
+    const file = join(await temporaryDirectory(), 'config.json');
+    const config = { resource: target.url, issuers: [{ issuer: target.idp.issuer }], card: './none.json', dangerouslyAllowInsecureIssuers: true };
+    await writeFile(file, JSON.stringify(config));
+    const { code, stdout } = await run(['doctor', '-c', file], { now: Date.now() });
+    expect(code).toBe(1);
+    expect(stdout).toContain('FAIL  card ');
+    expect(stdout).toContain('https://sallyport.dev/errors/ERR_CARD_UNREADABLE\n');
+    expect(stdout).toContain('PASS  issuer ');
+  });
+
   it('reports a server that does not answer', async () => {
     const { code, stdout } = await doctor('--url', 'http://127.0.0.1:1/mcp');
     expect(code).toBe(1);
-    expect(stdout).toContain('FAIL  server         http://127.0.0.1:1 can not be reached');
+    expect(stdout).toContain('FAIL  server          http://127.0.0.1:1 can not be reached');
   });
 });

@@ -100,7 +100,7 @@ function example(node: SchemaNode | undefined): string {
 }
 
 /** The value at a path; own members only. */
-export function valueAt(value: unknown, path: Path): unknown {
+function valueAt(value: unknown, path: Path): unknown {
   let current = value;
   for (const key of path) {
     if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;

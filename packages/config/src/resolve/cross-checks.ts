@@ -33,6 +33,15 @@ export function crossCheck(values: ConfigValues): readonly Problem[] {
   problems.push(...requireOneOpaqueIssuer(values));
   if (values.clientCertificate !== undefined) problems.push(...requireProxies('clientCertificate', values));
   problems.push(...checkEnterpriseToken(values));
+  if (values.legacy === 'handler' && values.publicMethods.includes('initialize')) {
+    problems.push(
+      invalid(
+        ['publicMethods'],
+        'opens initialize while legacy is "handler"',
+        'remove initialize: a session nobody owns could never be used, and would only take memory',
+      ),
+    );
+  }
   return problems;
 }
 

@@ -118,7 +118,7 @@ const config = z.strictObject({
   publicMethods: field(
     z.array(entry(z.enum(publicMethods), 'one of "server/discover", "initialize", "ping"', 'ping')).default([]),
     {
-      description: 'Methods that may be called without a token.',
+      description: 'Methods that may be called without a token, at most 100 times a second from one address.',
       expected: 'a list of "server/discover", "initialize", "ping"',
       example: ['server/discover'],
     },

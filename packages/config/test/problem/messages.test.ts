@@ -57,6 +57,10 @@ const invalid: [object, string][] = [
     'issuers[1].issuer: names the same issuer as issuers[0]; remove one of them or merge them',
   ],
   [
+    { legacy: 'handler', publicMethods: ['initialize'] },
+    'publicMethods: opens initialize while legacy is "handler"; remove initialize: a session nobody owns could never be used, and would only take memory',
+  ],
+  [
     { issuers: [{ issuer: 'https://a/?b' }] },
     `issuers[0].issuer: has a query, expected ${aResource}; write for example "https://login.example.com"`,
   ],

@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { takeContinue } from '../server/guard-server.ts';
 
 const drainBytes = 64 * 1024;
+/** From here on Node may have hidden the field that says how long the body is. */
+const maxFields = 1_000;
 const lingerMs = 1_000;
 
 /**
@@ -12,7 +14,7 @@ const lingerMs = 1_000;
  */
 export function discardBody(req: IncomingMessage, res: ServerResponse): boolean {
   if (req.complete || req.destroyed) return false;
-  const declared = Number(req.headers['content-length'] ?? (req.headers['transfer-encoding'] === undefined ? 0 : Infinity));
+  const declared = declaredBytes(req);
   // A client that waits for 100 may send its body or not; nobody can tell where the next request would begin.
   if (declared <= drainBytes && !takeContinue(req)) {
     req.resume();
@@ -35,4 +37,9 @@ export function endUnread(req: IncomingMessage, res: ServerResponse, body: Uint8
   }, lingerMs);
   timer.unref();
   res.once('close', () => clearTimeout(timer));
+}
+
+function declaredBytes(req: IncomingMessage): number {
+  if (req.rawHeaders.length >= 2 * maxFields || req.headers['transfer-encoding'] !== undefined) return Infinity;
+  return Number(req.headers['content-length'] ?? 0);
 }

@@ -14,7 +14,7 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
   const answered = !res.headersSent && !res.destroyed;
   if (answered) send(passage, refusal, req, res);
   else res.destroy();
-  runtime.record(refusalEntry(passage, refusal));
+  runtime.record(refusalEntry(passage, refusal, answered));
   runtime.observer.emit({ type: 'request.refused', reason: refusal.reason, httpStatus: refusal.status });
   passage.observation?.end({
     kind: 'refused',
@@ -22,8 +22,9 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
     httpStatus: refusal.status,
     rpcErrorCode: refusal.rpcCode,
   });
-  if (refusal.status >= 500) {
-    runtime.log.warn({ code: refusal.code, call: passage.id, err: refusal.cause }, 'a request could not be served');
+  // What is down says so itself, once; a line for every refused request would let a flood fill the log.
+  if (refusal.reason === 'internal_error') {
+    runtime.log.error({ code: refusal.code, call: passage.id, err: refusal.cause }, 'a request failed inside the guard');
   }
 }
 
@@ -97,7 +98,7 @@ function challengesFor(passage: Passage, refusal: Refusal): string[] | undefined
   }
 }
 
-function refusalEntry(passage: Passage, refusal: Refusal): AuditEntry {
+function refusalEntry(passage: Passage, refusal: Refusal, answered: boolean): AuditEntry {
   const { call, decision, message } = passage;
   const type = reasons[refusal.reason].record;
   return {
@@ -112,7 +113,7 @@ function refusalEntry(passage: Passage, refusal: Refusal): AuditEntry {
     decision: {
       effect: 'deny',
       reason: refusal.reason,
-      httpStatus: refusal.status,
+      ...(answered && { httpStatus: refusal.status }),
       ...(decision !== undefined && {
         rule: decision.rule,
         policy: decision.policy,

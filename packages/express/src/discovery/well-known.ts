@@ -17,7 +17,7 @@ export function createWellKnown(config: SallyportConfig, card: Card): RequestHan
 }
 
 /** The documents by exact path. */
-export function discoveryDocuments(config: SallyportConfig, card: Card): ReadonlyMap<string, PublicDocument> {
+function discoveryDocuments(config: SallyportConfig, card: Card): ReadonlyMap<string, PublicDocument> {
   const { resource } = config;
   const { origin, pathname } = new URL(resource);
   const cardPath = `${pathname === '/' ? '' : pathname}/server-card`;
@@ -40,10 +40,7 @@ export function discoveryDocuments(config: SallyportConfig, card: Card): Readonl
     ['/.well-known/ai-catalog.json', document(mediaTypes.aiCatalog, aiCatalog(card, { cardUrl }))],
     [
       '/.well-known/api-catalog',
-      document(
-        mediaTypes.apiCatalog,
-        apiCatalog({ resource, cardUrl, metadataUrl: resourceMetadataUrl(resource) }),
-      ),
+      document(mediaTypes.apiCatalog, apiCatalog({ resource, cardUrl, metadataUrl: resourceMetadataUrl(resource) })),
     ],
     ...resourceMetadataPaths(resource).map((path) => [path, metadata] as const),
   ]);

@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
+import { routeThroughEdge } from '../handler/patch-response.ts';
 import type { Passage } from '../passage/passage.ts';
-import { isOpenEnded } from '../suite/in-flight.ts';
-import { answerHead, mediaType } from './answer-head.ts';
+import { answerHead, isEncoded, mediaType } from './answer-head.ts';
 import { bindSession } from './bind-session.ts';
 import { createBufferedBody } from './buffered-body.ts';
 import { createOutcomeRecorder } from './outcome-recorder.ts';
+import { isOpenEnded } from './open-ended.ts';
 import type { BodyDelivery, RawResponse, ResponseEdge } from './response-edge.ts';
+import { runAt } from './run-at.ts';
 import { createStreamBody } from './stream-body.ts';
 
 const edges = new WeakMap<Passage, ResponseEdge>();
@@ -15,23 +17,38 @@ export function edgeOf(passage: Passage): ResponseEdge | undefined {
   return edges.get(passage);
 }
 
-/** Arms the outcome of a committed passage: from here on it ends in exactly one outcome, whatever happens. */
+/**
+ * Arms the outcome of a committed passage: from here on it ends in exactly one outcome, whatever happens.
+ * Whatever is written to the response goes through the edge, also by those who do not know it.
+ */
 export function armEdge(passage: Passage, res: ServerResponse): void {
-  const { runtime } = passage;
+  const { runtime, principal } = passage;
+  const method = res.req.method ?? '';
+  const openEnded = isOpenEnded(passage, method);
   const recorder = createOutcomeRecorder(passage);
   const raw = rawResponse(res);
   let delivery: BodyDelivery | undefined;
   let streaming = false;
   let ended = false;
+  let expired = false;
 
   const edge: ResponseEdge = {
     head(status, headers) {
       if (delivery !== undefined) return;
+      if (passage.state === 'committed') {
+        withholdUnwrapped();
+        return;
+      }
       const head = answerHead(passage, status, headers);
-      const bind = (): Promise<void> | undefined => bindSession(passage, head, res.req.method ?? '');
+      if (isEncoded(head)) {
+        edge.fail(new Error('it encoded its answer; put compression in front of the guard, not behind it'));
+        return;
+      }
+      const bind = (): Promise<void> | undefined => bindSession(passage, head, method);
       streaming = mediaType(head) === 'text/event-stream';
-      if (streaming && isOpenEnded(passage)) runtime.record({ type: 'stream.opened', call: passage.id, ...actor(passage) });
+      if (streaming && openEnded) runtime.record({ type: 'stream.opened', call: passage.id, ...actor(passage) });
       delivery = (streaming ? createStreamBody : createBufferedBody)(passage, head, raw, recorder, bind);
+      if (streaming && expired) edge.end();
     },
     write: (chunk) => (ended ? true : (delivery?.write(chunk) ?? true)),
     end() {
@@ -48,16 +65,28 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
     },
   };
   edges.set(passage, edge);
+  routeThroughEdge(res, edge);
+
+  /** Somebody answers who has not taken the passage: nothing was checked that the guard's handlers check. */
+  function withholdUnwrapped(): void {
+    runtime.log.error(
+      { call: passage.id, missing: 'mount' },
+      'a call was answered by something that is not wrapped in mount() or statelessHandler(); the answer is withheld',
+    );
+    passage.state = 'handled';
+    ended = true;
+    delivery = createBufferedBody(passage, { status: 500, headers: new Map() }, raw, recorder, () => undefined);
+    delivery.fail('guard_missing');
+  }
 
   const gone = (): void => {
-    runtime.inFlight.delete(passage);
     if (!recorder.recorded) {
       recorder.record({ status: 'disconnected' }, { bytes: raw.bytesSent() }).catch((error: unknown) => {
         runtime.log.error({ err: error, call: passage.id }, 'an outcome could not be recorded');
       });
     }
-    if (streaming && isOpenEnded(passage)) {
-      const reason = passage.closedFor ?? (res.writableFinished ? 'ended' : 'disconnected');
+    if (streaming && openEnded) {
+      const reason = passage.closedFor ?? (expired ? 'expired' : res.writableFinished ? 'ended' : 'disconnected');
       runtime.record({ type: 'stream.closed', call: passage.id, ...actor(passage), detail: { reason } });
     }
   };
@@ -66,8 +95,17 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
     gone();
     return;
   }
-  runtime.inFlight.add(passage, () => (streaming ? edge.end() : res.destroy()));
+  runtime.inFlight.add(passage, (now) => (streaming && !now ? edge.end() : res.destroy()), openEnded);
   res.once('close', gone);
+  if (!openEnded || !principal) return;
+  // A stream is no longer served than the token would be (MCP authorization: every request carries a valid token).
+  const expiresAtMs = (principal.expiresAt + runtime.config.clockSkewSeconds) * 1_000;
+  const stopWaiting = runAt(runtime.clock, expiresAtMs, () => {
+    if (ended) return;
+    expired = true;
+    if (streaming) edge.end();
+  });
+  res.once('close', stopWaiting);
 }
 
 function actor(passage: Passage): { principal?: NonNullable<Passage['principal']> } {

@@ -3,8 +3,8 @@ import type { Passage } from '../passage/passage.ts';
 import type { AnswerHead } from './answer-head.ts';
 import type { MessageOutcome } from './final-message.ts';
 
-/** Why the answer of a call that ran can not be delivered. */
-export type Withheld = 'internal_error' | 'store_down' | 'audit_unavailable';
+/** Why the answer of a call that ran, or might have run, can not be delivered. */
+export type Withheld = 'internal_error' | 'store_down' | 'audit_unavailable' | 'guard_missing';
 
 /** An answer ready to be sent, and how the call ended. */
 export interface Answer {

@@ -1,4 +1,12 @@
-import { isJsonObject, member, type Authorizer, type JsonObject, type JsonValue, type Principal, type TargetKind } from '@sallyport/core';
+import {
+  isJsonObject,
+  member,
+  type Authorizer,
+  type JsonObject,
+  type JsonValue,
+  type Principal,
+  type TargetKind,
+} from '@sallyport/core';
 
 interface ListShape {
   readonly key: string;

@@ -1,7 +1,10 @@
+import type { Withheld } from './error-answer.ts';
+
 /** The last thing every answer of a handler passes: lists are filtered, the outcome is recorded, then it is sent. */
 export interface ResponseEdge {
   /**
    * Status and headers; they are sent with the body, or at once for an event stream. Only the first call counts.
+   * Before a handler has taken the passage it answers 500 `guard_missing` instead, whatever comes.
    *
    * @throws RangeError or TypeError for a status or a header that can not be sent
    */
@@ -31,5 +34,6 @@ export interface RawResponse {
 export interface BodyDelivery {
   write(chunk: Uint8Array): boolean;
   end(): void;
-  fail(): void;
+  /** @param reason what is answered when nothing was sent yet. Default `internal_error` */
+  fail(reason?: Withheld): void;
 }

@@ -1,6 +1,5 @@
 import type { JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
-import { isOpenEnded } from '../suite/in-flight.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { errorAnswer, serverError } from './error-answer.ts';
 import { filterLists } from './filter-lists.ts';
@@ -85,7 +84,10 @@ export function createStreamBody(
 
   async function refuseToOpen(error: unknown): Promise<void> {
     failed = true;
-    runtime.log.error({ err: error, call: passage.id }, 'a session could not be bound to its caller; the result is withheld');
+    runtime.log.error(
+      { err: error, call: passage.id },
+      'a session could not be bound to its caller; the result is withheld',
+    );
     const { head: sent, body, end } = errorAnswer(passage, 'store_down');
     await recorder.record(end, { httpStatus: sent.status, bytes: body.length }).catch(() => undefined);
     if (raw.gone) return;
@@ -115,15 +117,19 @@ export function createStreamBody(
     end() {
       inOrder(async () => {
         if (failed) return;
-        const status = passage.call?.kind === 'request' && !isOpenEnded(passage) ? 'cancelled' : 'ok';
-        await record({ status }, 0);
+        const { call } = passage;
+        const answered = call?.kind !== 'request' || call.method === 'subscriptions/listen';
+        await record({ status: answered ? 'ok' : 'cancelled' }, 0);
         if (!raw.gone) raw.end();
       });
     },
     fail() {
       inOrder(async () => {
         if (failed) return;
-        const text = formatSseEvent({ lines: [], data: undefined }, JSON.stringify(serverError(passage, 'internal_error')));
+        const text = formatSseEvent(
+          { lines: [], data: undefined },
+          JSON.stringify(serverError(passage, 'internal_error')),
+        );
         await record({ status: 'error', rpcErrorCode: -32_603 }, Buffer.byteLength(text));
         send(text);
         if (!raw.gone) raw.end();

@@ -1,20 +1,17 @@
 import type { AuthInfo } from '@modelcontextprotocol/server';
 import type { Principal } from '@sallyport/core';
 
-/** The SDK's `AuthInfo` for a principal. The token itself is withheld: no handler and no tool ever sees it. */
+/**
+ * The SDK's `AuthInfo` for one call of a principal. The token itself is withheld: no handler and no tool ever sees it.
+ * Every call gets its own, because the list of scopes and the URL in it can be changed.
+ */
 export function authInfoFor(principal: Principal, resource: string): AuthInfo {
-  const known = infos.get(principal);
-  if (known !== undefined) return known;
-  const info: AuthInfo = Object.freeze({
+  return {
     token: 'withheld',
     clientId: principal.clientId ?? '',
     scopes: [...principal.scopes],
     expiresAt: principal.expiresAt,
     resource: new URL(resource),
-    extra: Object.freeze({ principal }),
-  });
-  infos.set(principal, info);
-  return info;
+    extra: { principal },
+  };
 }
-
-const infos = new WeakMap<Principal, AuthInfo>();

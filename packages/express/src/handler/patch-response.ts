@@ -37,7 +37,11 @@ export function routeThroughEdge(res: ServerResponse, edge: ResponseEdge): void 
     return flowing;
   }
 
-  function end(chunk?: Chunk | Callback | null, encoding?: BufferEncoding | Callback, callback?: Callback): ServerResponse {
+  function end(
+    chunk?: Chunk | Callback | null,
+    encoding?: BufferEncoding | Callback,
+    callback?: Callback,
+  ): ServerResponse {
     if (ended) return res;
     ended = true;
     head();
@@ -51,19 +55,34 @@ export function routeThroughEdge(res: ServerResponse, edge: ResponseEdge): void 
   Object.assign(res, { writeHead, write, end, flushHeaders: head });
 }
 
-function currentHeaders(res: ServerResponse): [string, string | readonly string[]][] {
-  return Object.entries(res.getHeaders()).map(([name, value]) => [name, Array.isArray(value) ? value : String(value)]);
+function currentHeaders(res: ServerResponse): HeaderPair[] {
+  return headerPairs(res.getHeaders());
 }
 
-function headerPairs(headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined): [string, string | readonly string[]][] {
+type HeaderPair = [name: string, value: string | readonly string[]];
+
+/** The headers of `writeHead`: an object, or a list in which a name may occur several times. */
+function headerPairs(headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined): HeaderPair[] {
   if (headers === undefined) return [];
-  if (!Array.isArray(headers)) {
-    return Object.entries(headers).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, Array.isArray(value) ? value : String(value)]],
-    );
+  if (Array.isArray(headers)) return listedPairs(headers);
+  return Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, linesOf(value)]]));
+}
+
+function listedPairs(list: OutgoingHttpHeader[]): HeaderPair[] {
+  const flat: readonly OutgoingHttpHeader[] = list.every(Array.isArray) ? (list as string[][]).flat() : list;
+  const lines = new Map<string, [name: string, values: string[]]>();
+  for (let i = 0; i + 1 < flat.length; i += 2) {
+    const name = String(flat[i]);
+    const values = [linesOf(flat[i + 1] ?? '')].flat();
+    const known = lines.get(name.toLowerCase());
+    if (known === undefined) lines.set(name.toLowerCase(), [name, values]);
+    else known[1].push(...values);
   }
-  const flat = headers.flat();
-  return Array.from({ length: flat.length >> 1 }, (_unused, i) => [String(flat[2 * i]), String(flat[2 * i + 1])]);
+  return [...lines.values()].map(([name, values]) => [name, values.length === 1 ? (values[0] ?? '') : values]);
+}
+
+function linesOf(value: OutgoingHttpHeader): string | string[] {
+  return Array.isArray(value) ? value : String(value);
 }
 
 function toBytes(chunk: Chunk, encoding: BufferEncoding | Callback | undefined): Uint8Array {

@@ -1,5 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createMcpHandler, type CreateMcpHandlerOptions, type McpHttpHandler, type McpServerFactory } from '@modelcontextprotocol/server';
+import {
+  createMcpHandler,
+  type CreateMcpHandlerOptions,
+  type McpHttpHandler,
+  type McpServerFactory,
+} from '@modelcontextprotocol/server';
 import type { RequestHandler } from 'express';
 import type { ResponseEdge } from '../edge/response-edge.ts';
 import type { Passage } from '../passage/passage.ts';

@@ -1,27 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { reasons } from '@sallyport/core';
-import { pino } from 'pino';
+import type { Logger } from 'pino';
+import { answerGuardMissing } from '../answer/guard-missing.ts';
 import { edgeOf } from '../edge/arm-edge.ts';
 import type { ResponseEdge } from '../edge/response-edge.ts';
 import { passageOf, type Passage } from '../passage/passage.ts';
+import { createLogger } from '../suite/logger.ts';
 
 /**
  * The passage and edge of a request that `commit` has marked, for the one handler that may serve it.
  * Any other request is answered with 500 here, and nothing runs.
  */
-export function takePassage(req: IncomingMessage, res: ServerResponse): { passage: Passage; edge: ResponseEdge } | undefined {
+export function takePassage(
+  req: IncomingMessage,
+  res: ServerResponse,
+): { passage: Passage; edge: ResponseEdge } | undefined {
   const passage = passageOf(req);
   const edge = passage && edgeOf(passage);
   if (passage?.state === 'committed' && edge !== undefined) {
     passage.state = 'handled';
     return { passage, edge };
   }
-  const log = passage?.runtime.log ?? pino({ name: 'sallyport' }, pino.destination(2));
-  log.error({ missing: 'commit' }, 'a handler was reached without the guard; nothing was run');
-  if (!res.headersSent) {
-    const { status, rpcCode, message, code } = reasons.guard_missing;
-    res.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-    res.end(JSON.stringify({ jsonrpc: '2.0', error: { code: rpcCode, message, data: { code } } }));
+  if (edge !== undefined) {
+    edge.fail(new Error('a second handler was reached by a call that one handler has taken'));
+    return undefined;
   }
+  const log = passage?.runtime.log ?? logWithoutSuite();
+  log.error({ missing: 'commit' }, 'a handler was reached without the guard; nothing was run');
+  answerGuardMissing(req, res);
   return undefined;
+}
+
+let fallback: Logger | undefined;
+
+/** A handler without any guard knows no suite, and so not its log. */
+function logWithoutSuite(): Logger {
+  fallback ??= createLogger();
+  return fallback;
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
 import proxyAddr from 'proxy-addr';
 
 export type ClientAddress = (req: IncomingMessage) => string;
@@ -33,7 +34,16 @@ function canonicalGroup(group: string): string {
   return Number.parseInt(group, 16).toString(16);
 }
 
+/** The bare address. Some proxies forward `address:port`; what is no address at all shares one name. */
 function plain(address: string | undefined): string {
   if (address === undefined) return 'unknown';
-  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+  const bare = isIP(address) === 0 ? withoutPort(address) : address;
+  if (isIP(bare) === 0) return 'unknown';
+  return bare.startsWith('::ffff:') && bare.includes('.') ? bare.slice(7) : bare;
+}
+
+function withoutPort(address: string): string {
+  if (address.startsWith('[')) return address.slice(1, Math.max(1, address.indexOf(']')));
+  const colon = address.indexOf(':');
+  return colon < 0 ? address : address.slice(0, colon);
 }

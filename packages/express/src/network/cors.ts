@@ -24,7 +24,12 @@ export function allowOrigin(res: ServerResponse, origin: string, dpop: boolean):
 /** The `Vary` every answer of the endpoint has, allowed origin or not. */
 export function varyByOrigin(res: ServerResponse): void {
   const vary = res.getHeader('Vary');
-  const names = vary === undefined ? [] : String(vary).split(',').map((name) => name.trim());
+  const names =
+    vary === undefined
+      ? []
+      : String(vary)
+          .split(',')
+          .map((name) => name.trim());
   if (names.some((name) => name === '*' || name.toLowerCase() === 'origin')) return;
   res.setHeader('Vary', [...names, 'Origin'].join(', '));
 }
@@ -48,7 +53,11 @@ export function answerPreflight(req: IncomingMessage, res: ServerResponse, { met
 
 /** True for a CORS preflight: `OPTIONS` with an origin and the method it asks for. */
 export function isPreflight(req: IncomingMessage): boolean {
-  return req.method === 'OPTIONS' && req.headers.origin !== undefined && req.headers['access-control-request-method'] !== undefined;
+  return (
+    req.method === 'OPTIONS' &&
+    req.headers.origin !== undefined &&
+    req.headers['access-control-request-method'] !== undefined
+  );
 }
 
 function askedParams(req: IncomingMessage): string[] {

@@ -7,7 +7,12 @@ export function fieldLines(req: IncomingMessage, lowerCaseName: string): string[
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i];
     const value = raw[i + 1];
-    if (name !== undefined && value !== undefined && name.length === lowerCaseName.length && name.toLowerCase() === lowerCaseName) {
+    if (
+      name !== undefined &&
+      value !== undefined &&
+      name.length === lowerCaseName.length &&
+      name.toLowerCase() === lowerCaseName
+    ) {
       lines.push(value);
     }
   }

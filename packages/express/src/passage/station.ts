@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '@sallyport/core';
 import type { RequestHandler } from 'express';
+import { answerGuardMissing } from '../answer/guard-missing.ts';
 import { refuse } from '../answer/refuse.ts';
+import { edgeOf } from '../edge/arm-edge.ts';
 import { runtimeOf, type Sallyport } from '../suite/sallyport.ts';
 import { passageOf, stationOrder, type Passage, type StationName } from './passage.ts';
 
@@ -18,12 +20,14 @@ export interface Station {
  * Runs one station for a request. True when the request may go on.
  * A station whose predecessor did not run answers 500 and runs nothing.
  */
-export function pass(station: Station, passage: Passage, req: IncomingMessage, res: ServerResponse): boolean | Promise<boolean> {
+export function pass(
+  station: Station,
+  passage: Passage,
+  req: IncomingMessage,
+  res: ServerResponse,
+): boolean | Promise<boolean> {
   const position = stationOrder.indexOf(station.name);
-  if (passage.passed !== position) {
-    const missing = stationOrder[passage.passed] ?? 'record';
-    return stop(passage, guardMissing(passage, station.name, missing), req, res);
-  }
+  if (passage.passed !== position) return stop(passage, outOfOrder(passage, station.name, position), req, res);
   try {
     const running = station.run(passage, req, res);
     if (running === undefined) return arrived(passage, position);
@@ -42,8 +46,8 @@ export function asMiddleware(suite: Sallyport, station: Station): RequestHandler
   return (req, res, next) => {
     const passage = passageOf(req);
     if (passage === undefined || passage.runtime !== runtime) {
-      runtime.log.error({ station: station.name, missing: 'record' }, 'a station ran before the one it needs');
-      res.status(500).json({ jsonrpc: '2.0', error: { code: -32_603, message: 'The server is not set up correctly. Its log says why.' } });
+      runtime.log.error({ station: station.name, missing: 'record' }, 'a station ran out of order; nothing was run');
+      answerGuardMissing(req, res);
       return;
     }
     const passed = pass(station, passage, req, res);
@@ -63,11 +67,23 @@ function arrived(passage: Passage, position: number): boolean {
 }
 
 function stop(passage: Passage, error: unknown, req: IncomingMessage, res: ServerResponse): false {
+  const edge = edgeOf(passage);
+  if (edge !== undefined) {
+    // Its decision is in the log already, so it ends with an outcome. No handler may take it any more.
+    passage.state = 'handled';
+    edge.fail(error);
+    return false;
+  }
   refuse(passage, error instanceof Refusal ? error : new Refusal('internal_error', { cause: error }), req, res);
   return false;
 }
 
-function guardMissing(passage: Passage, station: StationName, missing: StationName): Refusal {
+function outOfOrder(passage: Passage, station: StationName, position: number): Refusal {
+  const missing = stationOrder[passage.passed];
+  if (missing === undefined || passage.passed > position) {
+    passage.runtime.log.error({ station }, 'a station ran twice; nothing was run');
+    return new Refusal('guard_missing', { detail: { station, twice: true } });
+  }
   passage.runtime.log.error({ station, missing }, 'a station ran out of order; nothing was run');
   return new Refusal('guard_missing', { detail: { station, missing } });
 }

@@ -7,23 +7,29 @@ import { guardSession } from '../session/guard-session.ts';
 export const authorizeStation: Station = {
   name: 'authorize',
   run(passage, req) {
+    requireIdentity(passage);
     const guarded = guardSession(passage, req);
     if (guarded === undefined) return decide(passage);
     return guarded.then(() => decide(passage));
   },
 };
 
+/** An anonymous caller learns nothing about sessions or targets: only a public method goes on. */
+function requireIdentity({ call, principal, runtime }: Passage): void {
+  if (principal) return;
+  const open = call !== undefined && runtime.config.publicMethods.some((method) => method === call.method);
+  if (!open) throw new Refusal('no_token');
+}
+
 function decide(passage: Passage): void {
   const { call, principal, runtime } = passage;
   // GET and DELETE of a sessionful handler carry no message: a valid token and an owned session are all they need.
   // So does a posted response: the request it answers was authorized when it was made.
   if (call === undefined || call.kind === 'response') {
-    if (!principal) throw new Refusal('no_token');
     passage.decision = sessionDecision(passage);
     return;
   }
-  if (principal === null || principal === undefined) {
-    if (!runtime.config.publicMethods.some((method) => method === call.method)) throw new Refusal('no_token');
+  if (!principal) {
     passage.decision = { ...allowed(passage), rule: `publicMethods.${call.method}` };
     return;
   }

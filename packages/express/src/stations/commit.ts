@@ -1,15 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import type { AuditEntry } from '@sallyport/core';
 import { armEdge } from '../edge/arm-edge.ts';
+import { holdStream } from '../edge/open-streams.ts';
 import type { Passage } from '../passage/passage.ts';
 import { auditDetail } from '../suite/audit-detail.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
 import type { Station } from '../passage/station.ts';
 
-/** Station 9: the decision is durable before anything runs. Arms the response edge, which records the outcome. */
+/**
+ * Station 9: the decision is durable before anything runs. Arms the response edge, which records the outcome.
+ * Refuses with 429 a stream too many, and with 503 what can not be recorded.
+ */
 export const commitStation: Station = {
   name: 'commit',
   async run(passage, req, res) {
+    holdStream(passage, req, res);
     const mode = passage.decision?.audit.mode;
     passage.state = 'committing';
     try {

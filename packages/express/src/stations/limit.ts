@@ -1,4 +1,5 @@
 import { identityKey, Refusal, type RateLimiter } from '@sallyport/core';
+import { addressBlock } from '../network/client-address.ts';
 import type { Station } from '../passage/station.ts';
 import { allowedMethods } from './route.ts';
 
@@ -8,6 +9,7 @@ export const limitStation: Station = {
   async run(passage, req, res) {
     const { runtime, principal } = passage;
     if (principal) await requireLimit(runtime.principalLimiter, identityKey(principal));
+    else await requireLimit(runtime.anonymousLimiter, addressBlock(passage.ip));
     const { legacy } = runtime.config;
     if (req.method === 'POST' || legacy === 'handler') return;
     res.setHeader('Allow', allowedMethods(legacy));

@@ -3,15 +3,20 @@ import { allowOrigin, answerPreflight, isPreflight, varyByOrigin } from '../netw
 import { fieldLines } from '../network/raw-headers.ts';
 import type { Station } from '../passage/station.ts';
 
+/** Node hides the fields beyond this many, and reports neither them nor what they said about the body. */
+const maxFields = 1_000;
+
 /** Station 1: exact Host and Origin, preflight, CORS on every answer. Refuses with 403 and no challenge. */
 export const networkStation: Station = {
   name: 'network',
   run(passage, req, res) {
     const { runtime } = passage;
     varyByOrigin(res);
+    if (req.rawHeaders.length >= 2 * maxFields) throw new Refusal('too_large', { status: 431 });
     const hosts = fieldLines(req, 'host');
     const authority = passage.target.authority ?? hosts[0];
-    if (hosts.length !== 1 || authority === undefined || !runtime.hosts.allows(authority)) throw new Refusal('host_refused');
+    if (hosts.length !== 1 || authority === undefined || !runtime.hosts.allows(authority))
+      throw new Refusal('host_refused');
 
     const verdict = runtime.origins(req);
     if (verdict === 'refused') throw new Refusal('origin_refused');

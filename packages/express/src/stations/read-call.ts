@@ -26,9 +26,10 @@ export const readCallStation: Station = {
 
 async function readOwn(passage: Passage, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const { bodyBytes, jsonDepth } = passage.runtime.config.limits;
-  if (takeContinue(req)) res.writeContinue();
   const maxBytes = passage.principal === null ? Math.min(bodyBytes, anonymousBodyBytes) : bodyBytes;
-  passage.bodyBytes = await readBody(req, maxBytes);
+  passage.bodyBytes = await readBody(req, maxBytes, () => {
+    if (takeContinue(req)) res.writeContinue();
+  });
   passage.body = parseStrictJson(passage.bodyBytes, { jsonDepth });
   passage.message = readMessage(passage.body);
 }

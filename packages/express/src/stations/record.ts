@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Refusal } from '@sallyport/core';
+import { answerGuardMissing } from '../answer/guard-missing.ts';
 import { refuse } from '../answer/refuse.ts';
+import { allowOrigin, varyByOrigin } from '../network/cors.ts';
 import { readRequestTarget } from '../network/request-target.ts';
+import { closeWithConnection } from '../passage/close-with-connection.ts';
 import { passageOf, setPassage, type Passage } from '../passage/passage.ts';
 import type { Runtime } from '../suite/runtime.ts';
 
@@ -14,17 +17,30 @@ import type { Runtime } from '../suite/runtime.ts';
  */
 export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerResponse): Passage | undefined {
   const known = passageOf(req);
-  if (known !== undefined) return known;
+  if (known?.runtime === runtime) return known;
+  if (known !== undefined) {
+    runtime.log.error({ station: 'record' }, 'a request reached a second suite; one suite guards it, from end to end');
+    answerGuardMissing(req, res);
+    return undefined;
+  }
   const passage = createPassage(runtime, req);
   setPassage(req, passage);
   if (runtime.inFlight.closing) {
+    // The network station will not run; a page of an allowed origin may still read why.
+    varyByOrigin(res);
+    if (runtime.origins(req) === 'allowed') allowOrigin(res, req.headers.origin ?? '', runtime.config.dpop.mode !== 'off');
     refuse(passage, new Refusal('closing', { retryAfterSeconds: 1 }), req, res);
     return undefined;
   }
+  closeWithConnection(req, res);
+  runtime.inFlight.add(passage, () => res.destroy());
   res.once('close', () => {
+    runtime.inFlight.delete(passage);
     if (passage.state !== 'open') return;
     const left = !res.writableFinished;
-    const refusal = left ? new Refusal('body_incomplete') : new Refusal('guard_missing', { detail: 'answered outside the guard' });
+    const refusal = left
+      ? new Refusal('body_incomplete')
+      : new Refusal('guard_missing', { detail: 'answered outside the guard' });
     refuse(passage, refusal, req, res);
   });
   passage.passed = 1;

@@ -9,6 +9,7 @@ import {
 import type { SallyportConfig } from '@sallyport/config';
 import { resourceMetadataUrl, type Authenticator } from '@sallyport/token';
 import type { Logger } from 'pino';
+import { createOpenStreams } from '../edge/open-streams.ts';
 import { createClientAddress } from '../network/client-address.ts';
 import { createHostPolicy } from '../network/host-policy.ts';
 import { createOriginPolicy } from '../network/origin-policy.ts';
@@ -27,6 +28,9 @@ const credentialHeaders: readonly string[] = [
   'client-cert',
   'client-cert-chain',
 ];
+
+/** Calls of public methods without a token, for each address. */
+const anonymousLimit = { points: 100, windowMs: 1_000 };
 
 /** What has to be opened before. */
 export interface RuntimeParts {
@@ -59,8 +63,10 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     certificateHeader,
     addressLimiter: createMemoryRateLimiter(config.rateLimits.perAddress),
     principalLimiter: createMemoryRateLimiter(config.rateLimits.perPrincipal),
+    anonymousLimiter: createMemoryRateLimiter(anonymousLimit),
     sessions: createSessionBindings(createMemoryKeyValueStore({ maxEntries: 100_000, clock: parts.clock })),
     inFlight: createInFlight(),
+    openStreams: createOpenStreams(),
     challenge: {
       resourceMetadata: resourceMetadataUrl(config.resource),
       signInScope: config.signInScopes,

@@ -2,7 +2,14 @@ import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { openAuditLog } from '@sallyport/audit';
 import { createAuthorizer, loadCard, requireScopesDeclared, type Card } from '@sallyport/card';
 import { loadConfig, type ConfigInput, type SallyportConfig } from '@sallyport/config';
-import { systemClock, type AuditLog, type Clock, type Observer, type RevocationList } from '@sallyport/core';
+import {
+  SetupError,
+  systemClock,
+  type AuditLog,
+  type Clock,
+  type Observer,
+  type RevocationList,
+} from '@sallyport/core';
 import { createTelemetry } from '@sallyport/telemetry';
 import { createAuthenticator, createEnterpriseAuthenticator, type AuthenticatorOptions } from '@sallyport/token';
 import type { Logger } from 'pino';
@@ -42,16 +49,20 @@ export interface CreateSallyportOptions {
  * @param source path of the configuration file, or its content
  * @throws SetupError one line that names file, field and remedy
  */
-export async function createSallyport(source: string | ConfigInput, options: CreateSallyportOptions = {}): Promise<Sallyport> {
+export async function createSallyport(
+  source: string | ConfigInput,
+  options: CreateSallyportOptions = {},
+): Promise<Sallyport> {
   const config = await loadConfig(source);
   const rootLog = options.log ?? createLogger();
   const log = rootLog.child({ package: 'express' });
-  for (const warning of config.warnings) log.warn(warning);
-  const card = await loadCard(config.card);
-  requireScopesDeclared(card, config.signInScopes);
-  const registered = await checkDrift(card, config, options.buildServer, log);
+  const from = config.file === undefined ? {} : { file: config.file };
+  const card = await loadCard(config.card, { ...from, pointer: '/card' });
+  requireScopesDeclared(card, config.signInScopes, from);
+  const drift = await checkDrift(card, config, options.buildServer);
   const observer = options.observer ?? createTelemetry();
   const clock = options.clock ?? systemClock;
+  const { registered } = drift;
   const authorizer = createAuthorizer(card, { clock, ...(registered !== undefined && { registered }) });
   const tokenLog = rootLog.child({ package: 'token' });
   const { file, lifetimeSeconds } = config.revocation;
@@ -67,8 +78,16 @@ export async function createSallyport(source: string | ConfigInput, options: Cre
   };
   const authenticator = createAuthenticator(shared);
   const enterprise = createEnterprise(config, shared);
-  const audit = options.audit ?? (await openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }));
-  const runtime = createRuntime({ config, authorizer, authenticator, enterprise, revocations, audit, observer, clock, log });
+  const openLog = (): Promise<AuditLog> =>
+    openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }).catch(
+      inFile(config.file),
+    );
+  const audit = options.audit ?? (await openLog());
+  // Not before everything is open: a start that fails says one line.
+  for (const warning of config.warnings) log.warn(warning);
+  drift.report(log);
+  const parts = { config, authorizer, authenticator, enterprise, revocations, audit, observer, clock, log };
+  const runtime = createRuntime(parts);
   await audit.append({ type: 'config.loaded', detail: { hash: config.hash, policy: authorizer.policy } });
   authenticator.start();
   enterprise?.authenticator.start();
@@ -80,6 +99,15 @@ function createEnterprise({ enterpriseToken }: SallyportConfig, shared: Authenti
   if (enterpriseToken === undefined) return undefined;
   const tokens = createAuthenticator({ ...shared, issuers: [enterpriseToken], dpop: undefined });
   return { header: enterpriseToken.header.toLowerCase(), authenticator: createEnterpriseAuthenticator(tokens) };
+}
+
+/** Adds the configuration file to an error of a field that only it knows. */
+function inFile(file: string | undefined): (error: unknown) => never {
+  return (error) => {
+    if (!(error instanceof SetupError) || error.file !== undefined || file === undefined) throw error;
+    const { code, field, problem, remedy, cause } = error;
+    throw new SetupError({ code, file, ...(field !== undefined && { field }), problem, remedy, cause });
+  };
 }
 
 function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallyport {

@@ -11,9 +11,16 @@ export function createHealth(readiness: () => Readiness): RequestHandler {
     else if (path === '/healthz') answer(res, 200, { status: 'ok' });
     else if (path === '/readyz') {
       const state = readiness();
-      answer(res, state.ready ? 200 : 503, state);
+      answer(res, state.ready ? 200 : 503, publicPart(state));
     } else next();
   };
+}
+
+/** What a probe needs. Why something is not ready is for the log: it may name hosts and files. */
+function publicPart({ ready, checks }: Readiness): object {
+  const issuers = checks.issuers.map(({ issuer, ok }) => ({ issuer, ok }));
+  const { audit, revocations, closing } = checks;
+  return { ready, checks: { audit: { ok: audit.ok }, issuers, revocations: { ok: revocations.ok }, closing } };
 }
 
 function answer(res: ServerResponse, status: number, body: object): void {

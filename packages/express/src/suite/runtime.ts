@@ -2,6 +2,7 @@ import type { AuditEntry, AuditLog, Authorizer, Clock, Observer, RateLimiter } f
 import type { SallyportConfig } from '@sallyport/config';
 import type { Authenticator, EnterpriseAuthenticator } from '@sallyport/token';
 import type { Logger } from 'pino';
+import type { OpenStreams } from '../edge/open-streams.ts';
 import type { ClientAddress } from '../network/client-address.ts';
 import type { HostPolicy } from '../network/host-policy.ts';
 import type { OriginVerdict } from '../network/origin-policy.ts';
@@ -26,6 +27,8 @@ export interface Runtime {
   readonly certificateHeader: string | undefined;
   readonly addressLimiter: RateLimiter;
   readonly principalLimiter: RateLimiter;
+  /** By address, for calls of public methods: each leaves two durable records. */
+  readonly anonymousLimiter: RateLimiter;
   readonly authenticator: Authenticator;
   /** For the token in a header of its own; `undefined`: the header is ignored. The name is in lower case. */
   readonly enterprise: { readonly header: string; readonly authenticator: EnterpriseAuthenticator } | undefined;
@@ -35,6 +38,7 @@ export interface Runtime {
   readonly observer: Observer;
   readonly sessions: SessionBindings;
   readonly inFlight: InFlight;
+  readonly openStreams: OpenStreams;
   readonly clock: Clock;
   readonly log: Logger;
   readonly challenge: {

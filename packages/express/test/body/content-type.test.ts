@@ -32,6 +32,10 @@ describe('requireJsonContent', () => {
     ['a second charset', [['Content-Type', 'application/json; charset=utf-8; charset=utf-7']]],
     ['a charset with spaces around its equals sign', [['Content-Type', 'application/json; charset = utf-16']]],
     [
+      'a charset after many parameters',
+      [['Content-Type', `application/json;${Array.from({ length: 40 }, (_, i) => `p${i}=1;`).join('')}charset=utf-7`]],
+    ],
+    [
       'two lines',
       [
         ['Content-Type', 'application/json'],
@@ -56,4 +60,21 @@ describe('requireJsonContent', () => {
   it('takes content coded as identity', () => {
     expect(() => check(['Content-Type', 'application/json'], ['Content-Encoding', 'Identity'])).not.toThrow();
   });
+});
+
+describe('transfer codings', () => {
+  const json: [string, string] = ['Content-Type', 'application/json'];
+
+  it.each(['chunked', 'Chunked'])('takes %s, which Node has taken off', (coding) => {
+    expect(() => check(json, ['Transfer-Encoding', coding])).not.toThrow();
+  });
+
+  it.each([['gzip, chunked'], ['identity, chunked'], ['chunked, chunked'], ['chunked', 'chunked']])(
+    'F-89: refuses %s %s with 400',
+    async (...codings) => {
+      const lines = codings.map((coding): [string, string] => ['Transfer-Encoding', coding]);
+      const refusal = await expectRefusal(() => check(json, ...lines), 'bad_encoding');
+      expect(refusal.status).toBe(400);
+    },
+  );
 });

@@ -106,7 +106,10 @@ describe.each(rows)('%s, %s', (_name, era, handler) => {
     const token = await guarded.token(['notes:read']);
     const before = guarded.records.length;
     const refused = await send(url, call(token, 'tools/call', { name: 'write-note', arguments: {} }));
-    const batch = await send(url, { ...call(token, 'tools/list'), body: `[${String(call(token, 'tools/list').body)}]` });
+    const batch = await send(url, {
+      ...call(token, 'tools/list'),
+      body: `[${String(call(token, 'tools/list').body)}]`,
+    });
     const good = await send(url, call(token, 'tools/call', { name: 'read-note', arguments: { text: 'x' } }));
     expect([refused.status, batch.status, good.status]).toEqual([403, 400, 200]);
     expect(textOf(good)).toBe('read-note for alice: x');

@@ -36,6 +36,19 @@ describe('createClientAddress', () => {
   });
 });
 
+describe('what a proxy forwards', () => {
+  it.each([
+    ['203.0.113.9:51000', '203.0.113.9'],
+    ['[2001:db8::1]:51000', '2001:db8::1'],
+    ['[2001:db8::1]', '2001:db8::1'],
+    ['2001:db8::1', '2001:db8::1'],
+    ['unknown7', 'unknown'],
+    ['_hidden:80', 'unknown'],
+  ])('%s counts as %s', (forwarded, address) => {
+    expect(addressOf(['10.0.0.1'], '10.0.0.1', forwarded)).toBe(address);
+  });
+});
+
 describe('addressBlock', () => {
   it.each([
     ['192.0.2.1', '192.0.2.1'],

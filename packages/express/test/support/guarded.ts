@@ -6,7 +6,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import { pino, type Logger } from 'pino';
 import { createSallyport, type Sallyport } from '../../src/index.ts';
 
-export const resource = 'http://127.0.0.1/mcp';
+const resource = 'http://127.0.0.1/mcp';
 
 /** What the policy of these tests knows: a tool for any token, one with a scope, one with another, one that is hidden. */
 const card = {
@@ -50,7 +50,7 @@ export interface Guarded {
   readonly idp: DevIdp;
   readonly records: readonly AuditRecord[];
   readonly logged: readonly LogLine[];
-  token(scopes?: readonly string[], subject?: string): Promise<string>;
+  token(scopes?: readonly string[], subject?: string, expiresInSeconds?: number): Promise<string>;
   /** Serves an application on a port of its own and gives the address of the endpoint. */
   serve(build: (app: Express, suite: Sallyport) => void): Promise<string>;
   /** The same with the whole walk before one handler. */
@@ -83,7 +83,8 @@ export async function openGuarded(options: GuardedOptions = {}): Promise<Guarded
     idp,
     records: memory.records,
     logged,
-    token: (scopes = ['notes:read'], subject = 'alice') => idp.mintToken({ scopes, subject, resource }),
+    token: (scopes = ['notes:read'], subject = 'alice', expiresInSeconds = 300) =>
+      idp.mintToken({ scopes, subject, resource, expiresInSeconds }),
     async serve(build) {
       const app = express();
       app.disable('x-powered-by');

@@ -66,7 +66,7 @@ function answer(
 function legacyTransport(ran: Ran[], enableJsonResponse: boolean): RequestHandler {
   return mount(async (req: IncomingMessage, res: ServerResponse, body: unknown) => {
     const transport = new StreamableHTTPServerTransport({ enableJsonResponse });
-    await buildLegacyServer(ran).connect(transport as Parameters<LegacyServer['connect']>[0]);
+    await buildLegacyServer(ran).connect(transport);
     await transport.handleRequest(req, res, body);
   });
 }

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 
 export interface Machine {
   readonly processor: string;
@@ -8,6 +8,8 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly system: string;
   readonly node: string;
+  /** Load average of the last minute: other work that the figures suffer from, if asked before the bench works. */
+  readonly load: number;
   /** Versions of what the rows are made of. */
   readonly packages: Readonly<Record<string, string>>;
 }
@@ -31,6 +33,7 @@ export function describeMachine(): Machine {
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     system: `${type()} ${release()}`,
     node: process.version,
+    load: loadavg()[0] ?? 0,
     packages: Object.fromEntries(measured.map((name) => [name, versionOf(name)])),
   };
 }

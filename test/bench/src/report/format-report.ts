@@ -10,6 +10,9 @@ import { median, spread } from './statistics.ts';
 /** Above this the load generator had hardly any time left, so the figure says little about the server. */
 const generatorLimit = 0.95;
 
+/** Above this load average, other programs compete with the bench. */
+const busyLoad = 0.5;
+
 /** The report for people. */
 export function formatReport(report: Report): string {
   const { measurements, shares, refusalShares, tokens } = report;
@@ -26,6 +29,7 @@ function formatHeader({ machine, pinning, fileSystem, rounds, roundMs }: Report)
     `machine   ${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}`,
     `node      ${machine.node}`,
     `packages  ${packages.join(', ')}`,
+    `load      ${machine.load.toFixed(1)} at the start${machine.load > busyLoad ? ': this machine has other work, do not trust the figures' : ''}`,
     `cores     ${pinning}`,
     `audit     ${fileSystem.type} on ${fileSystem.device}, fdatasync ${fileSystem.syncMicros} µs (${fileSystem.directory})`,
     `rounds    ${rounds} of ${roundMs} ms for each figure, interleaved; median, and ± half the range`,
@@ -69,7 +73,18 @@ function formatShares(shares: readonly Share[]): string {
     percent(throughput),
     percent(processor),
   ]);
-  return formatTable([header, ...lines], [2, 3, 4, 5]);
+  return formatTable([header, ...lines], [2, 3, 4, 5]) + formatConclusion(shares);
+}
+
+/** The one figure that matters, in words. */
+function formatConclusion(shares: readonly Share[]): string {
+  const connections = Math.max(...shares.map((share) => share.connections));
+  const left = shares
+    .filter((share) => share.row === 'sallyport' && share.scenario === 'call' && share.connections === connections)
+    .map(({ tools, throughput }) => `${Math.round(throughput * 100)} % with ${tools} tool${tools === 1 ? '' : 's'}`);
+  return left.length === 0
+    ? ''
+    : `\n\nOf the bare handler's throughput, with everything on, is left: ${left.join(', ')}.`;
 }
 
 function formatRefusalShares(shares: readonly RefusalShare[]): string {

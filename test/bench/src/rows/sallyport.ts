@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { createSallyport, guardServer, statelessHandler } from '@sallyport/express';
 import express from 'express';
+import { pino } from 'pino';
 
 import { buildServer } from '../server/build-server.ts';
 import { resource, toolScope } from '../server/call.ts';
@@ -24,7 +25,7 @@ export async function createSallyportRow({ tools, issuer, jwksUri, directory }: 
       rateLimits: { perAddress: noLimit, perPrincipal: noLimit },
       dangerouslyAllowInsecureIssuers: true,
     },
-    { buildServer: build },
+    { buildServer: build, log: pino({ level: 'error' }, pino.destination(2)) },
   );
   const handler = statelessHandler(build);
   const app = express();

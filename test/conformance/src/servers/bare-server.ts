@@ -21,6 +21,7 @@ export async function startBareServer(): Promise<ServerUnderTest> {
     async close() {
       await server.close();
       await fixture.close();
+      return [];
     },
   };
 }

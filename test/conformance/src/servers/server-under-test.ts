@@ -2,5 +2,6 @@
 export interface ServerUnderTest {
   /** The MCP endpoint, as the suite calls it. */
   readonly url: string;
-  close(): Promise<void>;
+  /** Ends it, and says what was wrong with it itself, whatever the suite saw. */
+  close(): Promise<readonly string[]>;
 }

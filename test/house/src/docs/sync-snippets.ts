@@ -41,19 +41,21 @@ export function syncSnippets(root: string, options: SyncSnippetsOptions = {}): R
         continue;
       }
       snippets += 1;
-      const fence = lines[at + 1] ?? '';
+      // The formatter puts an empty line below a comment.
+      const open = lines[at + 1] === '' ? at + 2 : at + 1;
+      const fence = lines[open] ?? '';
       if (!fence.startsWith('```')) {
         problems.push(`${page}:${at + 1} is not followed by a code block`);
         continue;
       }
-      const end = fenceEnd(lines, at + 1);
-      const stated = lines.slice(at + 2, end);
+      const end = fenceEnd(lines, open);
+      const stated = lines.slice(open + 1, end);
       const wanted = readSnippet(root, source, checked);
       if ('problem' in wanted) problems.push(`${page}:${at + 1} ${wanted.problem}`);
       else if (options.write !== true && stated.join('\n') !== wanted.lines.join('\n')) {
         problems.push(`${page}:${at + 1} is not what ${source} says; run "pnpm docs:write"`);
       }
-      written.push(fence, ...('problem' in wanted ? stated : wanted.lines), '```');
+      written.push(...lines.slice(at + 1, open), fence, ...('problem' in wanted ? stated : wanted.lines), '```');
       at = end;
     }
     if (options.write === true && written.join('\n') !== text) writeFileSync(join(root, page), written.join('\n'));

@@ -9,21 +9,24 @@ import { checkKeys } from './keys-check.ts';
 /** What every issuer publishes about itself. */
 export async function* checkIssuers(config: SallyportConfig, now: () => number): AsyncGenerator<Finding> {
   const clock = { now, monotonicNs: () => systemClock.monotonicNs() };
-  for (const [index, issuer] of config.issuers.entries()) {
-    const { dangerouslyAllowInsecureIssuers } = config;
+  const { issuers, enterpriseToken, dangerouslyAllowInsecureIssuers } = config;
+  const named = issuers.map((issuer, index): [string, IssuerConfig] => [`issuers[${index}]`, issuer]);
+  if (enterpriseToken !== undefined) named.push(['enterpriseToken', enterpriseToken]);
+  for (const [field, issuer] of named) {
     const found = await inspectIssuer(issuer, { dangerouslyAllowInsecureIssuers, clock });
-    yield checkMetadata(found, issuer, index);
-    if (issuer.tokens !== 'opaque' || issuer.introspection?.signedResponse === true) yield* checkKeys(found, index);
+    yield checkMetadata(found, issuer, field);
+    if (issuer.tokens !== 'opaque' || issuer.introspection?.signedResponse === true) yield* checkKeys(found, field);
     yield checkClock(found, config.clockSkewSeconds);
     if (found.metadata === undefined) continue;
-    yield* checkClients(found.metadata, issuer);
-    yield* checkIntrospection(found.metadata, issuer, index);
+    // Whoever puts the enterprise token in is no MCP client.
+    if (field !== 'enterpriseToken') yield* checkClients(found.metadata, issuer);
+    yield* checkIntrospection(found.metadata, issuer, field);
   }
 }
 
-function checkMetadata({ attempts, metadata }: IssuerInspection, config: IssuerConfig, index: number): Finding {
+function checkMetadata({ attempts, metadata }: IssuerInspection, config: IssuerConfig, place: string): Finding {
   const { issuer } = config;
-  const field = `issuers[${index}].issuer`;
+  const field = `${place}.issuer`;
   if (metadata !== undefined) {
     if (issuer.startsWith('https://sts.windows.net/') || (vendorOfUrl(issuer) === 'entra' && !issuer.endsWith('/v2.0'))) {
       return warn(
@@ -48,7 +51,7 @@ function checkMetadata({ attempts, metadata }: IssuerInspection, config: IssuerC
     'ERR_TOKEN_IDP_UNAVAILABLE',
     `${issuer} has no usable metadata (${why})`,
     why.includes('not allowed')
-      ? `set issuers[${index}].allowPrivateAddresses to true when the issuer is inside your network`
+      ? `set ${place}.allowPrivateAddresses to true when the issuer is inside your network`
       : `check that this host reaches the issuer, and that ${field} is the URL in front of /.well-known/`,
   );
 }
@@ -90,7 +93,7 @@ function* checkClients(metadata: JsonValue, config: IssuerConfig): Generator<Fin
   }
 }
 
-function* checkIntrospection(metadata: JsonValue, { introspection, issuer, tokens }: IssuerConfig, index: number): Generator<Finding> {
+function* checkIntrospection(metadata: JsonValue, { introspection, issuer, tokens }: IssuerConfig, place: string): Generator<Finding> {
   if (tokens === 'jwt' || introspection === undefined) return;
   const endpoint = introspection.endpoint ?? member(metadata, 'introspection_endpoint');
   if (typeof endpoint === 'string') yield pass('introspection', `${issuer} at ${endpoint}`);
@@ -99,7 +102,7 @@ function* checkIntrospection(metadata: JsonValue, { introspection, issuer, token
       'introspection',
       'ERR_TOKEN_IDP_MISCONFIGURED',
       `the metadata of ${issuer} names no introspection_endpoint`,
-      `set issuers[${index}].introspection.endpoint, or let the issuer give out JWTs and set tokens to "jwt"`,
+      `set ${place}.introspection.endpoint, or let the issuer give out JWTs and set tokens to "jwt"`,
     );
   }
 }

@@ -1,8 +1,8 @@
 import type { IssuerInspection } from '@sallyport/token';
 import { fail, pass, warn, type Finding } from '../finding.ts';
 
-/** The keys of an issuer: how many there are, and which of them can not be used and why. */
-export function checkKeys(found: IssuerInspection, index: number): readonly Finding[] {
+/** The keys of an issuer: how many there are, and which of them can not be used and why. `field` is where the issuer is in the config. */
+export function checkKeys(found: IssuerInspection, field: string): readonly Finding[] {
   const { issuer, keys, keysProblem, jwksUri, skipped, ambiguous = [] } = found;
   if (keys === undefined) {
     const remedy = jwksUri === undefined ? 'mend the metadata first, or set jwksUri' : `check ${jwksUri} from this host`;
@@ -31,11 +31,11 @@ export function checkKeys(found: IssuerInspection, index: number): readonly Find
   if (usable.length === 0 && excluded.length > 0) {
     const kinds = [...new Set(excluded.map(({ kty }) => kty))].join(', ');
     findings.push(
-      fail('keys', 'ERR_TOKEN_ALG_NOT_ALLOWED', `none of the keys of ${issuer} (${kinds}) fits the allowed algorithms`, `add the algorithm of the issuer to issuers[${index}].algorithms`),
+      fail('keys', 'ERR_TOKEN_ALG_NOT_ALLOWED', `none of the keys of ${issuer} (${kinds}) fits the allowed algorithms`, `add the algorithm of the issuer to ${field}.algorithms`),
     );
   } else if (excluded.length > 0) {
     const names = excluded.map(({ kid, kty }) => `${kid ?? 'without kid'} (${kty})`).join(', ');
-    findings.push(warn('keys', `no allowed algorithm fits ${names} of ${issuer}: tokens signed with it are refused`, `add its algorithm to issuers[${index}].algorithms if tokens for this server are signed with it`));
+    findings.push(warn('keys', `no allowed algorithm fits ${names} of ${issuer}: tokens signed with it are refused`, `add its algorithm to ${field}.algorithms if tokens for this server are signed with it`));
   }
   if (usable.length > 0) {
     const algorithms = [...new Set(usable.flatMap((key) => key.algorithms))].join(', ');

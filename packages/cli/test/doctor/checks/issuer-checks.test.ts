@@ -86,6 +86,17 @@ describe('an issuer', () => {
   });
 });
 
+it('the issuer of the enterprise token is looked at too, but not for the sake of clients', async () => {
+  const [first, second] = [await bentIssuer(), await bentIssuer({ keys: [] })];
+  const config = await doctorConfig({
+    issuers: [{ issuer: first.issuer }],
+    enterpriseToken: { header: 'X-Enterprise-Token', issuer: second.issuer },
+    network: { trustedProxies: ['10.0.0.1'] },
+  });
+  const found = await collect(checkIssuers(config, Date.now));
+  expect(found.slice(5).map(({ check: name, status }) => `${status} ${name}`)).toEqual(['pass issuer', 'fail keys', 'pass clock']);
+});
+
 describe('the keys of an issuer', () => {
   const keysOf = async (keys: readonly object[], overrides: Partial<Issuer> = {}): Promise<Finding[]> =>
     (await check({ keys }, overrides)).filter(({ check: name }) => name === 'keys');
