@@ -5,6 +5,9 @@ import type { KeyedHash } from './keyed-hash.ts';
 /** How much of a long text is looked through for credentials beyond what is recorded: one that is cut is still one. */
 const lookAhead = 8_192;
 
+/** Longest name of a member in characters. */
+export const maxNameLength = 128;
+
 /**
  * A text with its end replaced by its length and keyed hash, at most `maxLength` characters in all, so that different texts
  * stay different. Of what reads like encoded bytes nothing else is kept. `maxLength` must be at least 128.
@@ -36,12 +39,12 @@ export function recordedText(text: string, maxLength: number, hash: KeyedHash): 
 /**
  * A member's name as it may stand in a record: at most 128 characters, invisible and control characters written as `\u{…}`,
  * a name that looks like a credential as its keyed hash. A changed name ends in part of its keyed hash, so that no two
- * names become one.
+ * names become one. Who has the hash of a long name already (domain `name`) hands it in.
  */
-export function recordedName(name: string, hash: KeyedHash): string {
-  if (name.length <= 128 && isPlainName(name) && !looksLikeCredential(name)) return name;
-  const hashed = hash.hash(name, 'name');
-  if (holdsCredential(name, 128)) return hashed;
+export function recordedName(name: string, hash: KeyedHash, known?: string): string {
+  if (name.length <= maxNameLength && isPlainName(name) && !looksLikeCredential(name)) return name;
+  const hashed = known ?? hash.hash(name, 'name');
+  if (holdsCredential(name, maxNameLength)) return hashed;
   const visible = prefixOf(name, 108).replaceAll(/\p{C}/gu, escapeCharacter);
   return `${prefixOf(visible, 108)}…${hashed.slice(-12)}`;
 }

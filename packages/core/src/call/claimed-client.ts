@@ -1,3 +1,4 @@
+import { holdsCredential } from '../audit/recorded-text.ts';
 import { boundedText } from '../text/bounded-text.ts';
 import { member, type JsonObject } from './json.ts';
 import type { Era } from './mcp-call.ts';
@@ -6,7 +7,8 @@ const maxClientLength = 128;
 
 /**
  * `name/version` as the client says of itself: in `_meta` of every modern request, in `initialize` of the 2025 era. Not
- * verified by anything; for records only. Well-formed and at most 128 characters.
+ * verified by anything; for records only. Well-formed and at most 128 characters; `undefined` when it looks like a
+ * credential, which after the cut nothing could recognise any more.
  */
 export function claimedClient(method: string, params: JsonObject | undefined, era: Era): string | undefined {
   const holder = era === 'modern' ? member(params, '_meta') : method === 'initialize' ? params : undefined;
@@ -14,5 +16,6 @@ export function claimedClient(method: string, params: JsonObject | undefined, er
   const name = member(info, 'name');
   if (typeof name !== 'string') return undefined;
   const version = member(info, 'version');
-  return boundedText(typeof version === 'string' ? `${name}/${version}` : name, maxClientLength);
+  const claim = typeof version === 'string' ? `${name}/${version}` : name;
+  return holdsCredential(claim, maxClientLength) ? undefined : boundedText(claim, maxClientLength);
 }

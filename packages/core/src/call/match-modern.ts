@@ -1,5 +1,4 @@
 import { Refusal } from '../errors/refusal.ts';
-import { boundedText } from '../text/bounded-text.ts';
 import { decodeHeaderValue, isPlainHeaderValue } from './header-value.ts';
 import { headerMismatch, invalidParams, unsupportedVersion } from './match-refusals.ts';
 import { isJsonObject, member, type JsonObject } from './json.ts';
@@ -107,5 +106,5 @@ function versionMismatch(message: RpcRequest | RpcNotification, headers: McpHead
 }
 
 function methodMismatch(message: RpcRequest | RpcNotification, headers: McpHeaders): Refusal {
-  return headerMismatch('Mcp-Method', headers.method, boundedText(message.method, 128));
+  return headerMismatch('Mcp-Method', headers.method, message.method);
 }

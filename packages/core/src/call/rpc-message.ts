@@ -1,5 +1,4 @@
 import { Refusal } from '../errors/refusal.ts';
-import { boundedText } from '../text/bounded-text.ts';
 import { isJsonObject, member, type JsonObject, type JsonValue } from './json.ts';
 
 /** Longest method name in characters. */
@@ -91,9 +90,10 @@ function readId(id: JsonValue | undefined): string | number {
   throw malformed(`id is not a safe integer or a string of up to ${maxIdLength} characters`);
 }
 
+// The names of a caller are not quoted: a token may have slipped in as one.
 function requireMembers(message: JsonObject, allowed: ReadonlySet<string>): void {
   for (const name of Object.keys(message)) {
-    if (!allowed.has(name)) throw malformed(`unknown member ${boundedText(name, 64)}`);
+    if (!allowed.has(name)) throw malformed(`a member besides ${[...allowed].join(', ')}`);
   }
 }
 

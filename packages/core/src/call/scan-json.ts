@@ -53,15 +53,18 @@ export function scanJson(text: string, maxDepth: number, maxValues: number): num
 }
 
 /** The index of the quote that ends the string which begins at `start`; the length of the text when nothing ends it. */
-function endOfString(text: string, start: number): number {
-  let end = text.indexOf('"', start + 1);
-  while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1);
-  return end === -1 ? text.length : end;
+export function endOfString(text: string, start: number): number {
+  const end = text.indexOf('"', start + 1);
+  if (end === -1) return text.length;
+  return text.charCodeAt(end - 1) === backslash ? endOfEscapedString(text, start) : end;
 }
 
-// Runs of backslashes before different quotes do not overlap, so all these loops together are linear too.
-function isEscaped(text: string, index: number): boolean {
-  let first = index;
-  while (text.charCodeAt(first - 1) === backslash) first -= 1;
-  return (index - first) % 2 === 1;
+// With escapes character by character: a search for each quote in turn takes long where every one is escaped.
+function endOfEscapedString(text: string, start: number): number {
+  for (let index = start + 1; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === quote) return index;
+    if (code === backslash) index += 1;
+  }
+  return text.length;
 }

@@ -140,6 +140,12 @@ describe('createRecordBuilder', () => {
     }
   });
 
+  test('records the arguments of a denial like those of an allowed call', () => {
+    const decision = { effect: 'deny', reason: 'insufficient_scope' } as const;
+    const record = build({ type: 'mcp.decision', decision, arguments: { text: 'x' } });
+    expect(record.arguments).toEqual({ text: expect.stringMatching(/^hmac-sha256:/) as string });
+  });
+
   test('follows the level of the entry before its own', () => {
     const record = build({ type: 'mcp.decision', arguments: { text: 'x' }, level: 'request' });
     expect(record.arguments).toEqual({ text: 'x' });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AuditLevel } from '../../src/audit/audit-record.ts';
-import { createKeyedHash } from '../../src/audit/keyed-hash.ts';
+import { countLeaves, jsonText } from '../../src/audit/json-text.ts';
+import { createKeyedHash, type KeyedHash } from '../../src/audit/keyed-hash.ts';
+import { maxDepth } from '../../src/audit/place.ts';
 import { redactArguments, type RedactedArguments } from '../../src/audit/redact.ts';
 import type { JsonValue } from '../../src/call/json.ts';
 
@@ -184,6 +186,19 @@ describe('redactArguments', () => {
     expect(redact({ a: 'é🎉' }).redaction.bytes).toBe(Buffer.byteLength('{"a":"é🎉"}'));
   });
 
+  test('covers each leaf once: one by one or in the digest', () => {
+    const wide = fc.array(fc.array(json, { maxLength: 12 }), { minLength: 10, maxLength: 60 });
+    fc.assert(
+      fc.property(wide, (value) => {
+        const leavesOf = (arguments_: JsonValue): number => countLeaves(jsonText(arguments_), 0, 0, maxDepth);
+        const { arguments: recorded, redaction } = redact(value);
+        expect(leavesOf(recorded ?? null) + (redaction.digestedLeaves ?? 0)).toBe(leavesOf(value));
+        expect(redaction.digest === undefined).toBe(redaction.digestedLeaves === undefined);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
   test('keeps members called __proto__ and constructor, and loses none', () => {
     const value = JSON.parse('{"__proto__":{"x":1},"constructor":2,"toString":3}') as JsonValue;
     const recorded = redact(value, 'full').arguments as object;
@@ -209,6 +224,19 @@ describe('redactArguments', () => {
     let value: JsonValue = { pin: 1 };
     for (let level = 0; level < 20; level += 1) value = { ['k'.repeat(120)]: value };
     expect(redact(value).redaction.hidden?.[0]).toHaveLength(513);
+  });
+
+  test('counts the pointers it lists, so that long ones can not fill a record', () => {
+    let value: JsonValue = Object.fromEntries(
+      Array.from({ length: 256 }, (_, index) => [`${index}-pin`, { pin: index }]),
+    );
+    for (let level = 0; level < 20; level += 1) value = { ['k'.repeat(120)]: value };
+    for (const level of levels) {
+      const { arguments: recorded, redaction } = redact(value, level);
+      expect(JSON.stringify(redaction.hidden).length).toBeLessThan(34_000);
+      expect(JSON.stringify(recorded).length).toBeLessThan(34_000);
+      expect((redaction.hidden?.length ?? 0) + (redaction.digestedLeaves ?? 0)).toBe(256);
+    }
   });
 
   test('takes a bare value for one leaf', () => {
@@ -272,5 +300,73 @@ describe('redactArguments', () => {
         expect(JSON.stringify(value)).toBe(before);
       }),
     );
+  });
+});
+
+describe('the work of redactArguments', () => {
+  const numbers = Array.from({ length: 256 }, (_, index) => index);
+  const below = (value: JsonValue, keys: readonly string[]): JsonValue =>
+    keys.reduceRight<JsonValue>((child, key) => ({ [key]: child }), value);
+  const members = (count: number, name: (index: number) => string): JsonValue =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [name(index), index]));
+
+  /** What is hashed for a value: characters of values and domains, and how many hashes. */
+  function workOf(value: JsonValue, level: AuditLevel): { characters: number; hashes: number } {
+    const work = { characters: 0, hashes: 0 };
+    const counting: KeyedHash = {
+      keyId: hash.keyId,
+      hash(text, ...parts) {
+        work.hashes += 1;
+        for (const part of [text, ...parts]) work.characters += part.length;
+        return hash.hash(text, ...parts);
+      },
+    };
+    redactArguments(value, { level, sensitive: ['/pin'], hash: counting, domain });
+    return work;
+  }
+
+  test.each<[string, JsonValue]>([
+    ['256 leaves below a name of a million tildes', { text: 'a', ['~'.repeat(1_000_000)]: numbers }],
+    ['256 leaves below a name of a million letters', { text: 'a', ['x'.repeat(1_000_000)]: [...numbers, 1] }],
+    ['256 leaves below thirty long names', below(numbers, Array<string>(30).fill('k'.repeat(33_000)))],
+    ['256 long names', members(256, (index) => `${'y'.repeat(4_000)}${index}`)],
+    [
+      '256 secrets below a long path',
+      below(
+        members(256, (index) => `pin${' '.repeat(index)}`),
+        Array<string>(20).fill('k'.repeat(120)),
+      ),
+    ],
+    ['a million characters of text', { text: 'w '.repeat(500_000) }],
+    ['250 long texts', Array.from({ length: 250 }, () => 'w '.repeat(2_000))],
+    ['8,000 names that are written differently', members(8_000, (index) => `\u200b${index}`)],
+    [
+      'deep paths of names that are written differently',
+      numbers.map(() => below({}, Array<string>(30).fill('\u200b'))),
+    ],
+  ])('hashes no part of the arguments more than twice: %s', (_what, value) => {
+    const { length } = JSON.stringify(value);
+    for (const level of levels) {
+      const work = workOf(value, level);
+      // Beyond the arguments: a bounded pointer and the domain, a bounded number of times.
+      expect(work.characters).toBeLessThan(2 * length + 300_000);
+      expect(work.hashes).toBeLessThan(1_000);
+    }
+  });
+
+  test.each<[string, object]>([
+    ['members', members(49_000, (index) => `m${index}`) as object],
+    ['arrays', Array.from({ length: 49_000 }, () => [])],
+  ])('reads each of many %s once, to write the JSON text', (_what, many) => {
+    let reads = 0;
+    const watched = new Proxy(many, {
+      get(target, name, receiver): unknown {
+        reads += 1;
+        return Reflect.get(target, name, receiver);
+      },
+    });
+    const { redaction } = redact(watched);
+    expect(redaction.digestedLeaves).toBe(49_000 - 256);
+    expect(reads).toBeLessThan(49_010);
   });
 });

@@ -15,6 +15,14 @@ const legacy = (method: string, params?: JsonValue): McpCall =>
 const refusedLegacy = (method: string, params?: JsonValue): Refusal => refusalOf(() => legacy(method, params));
 
 describe('matchCall', () => {
+  test('leaves out the name of a client that looks like a credential', () => {
+    const token = `eyJ${'hbGciOiJSUzI1NiIs'.repeat(12)}.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
+    const client = (name: string): string | undefined =>
+      legacy('initialize', { protocolVersion: '2025-06-18', clientInfo: { name, version: '1' } }).client;
+    expect(client(token)).toBeUndefined();
+    expect(client('n'.repeat(200))).toBe(`${'n'.repeat(127)}…`);
+  });
+
   test('makes one frozen call of a modern request', () => {
     const message = modernRequest('tools/call', { name: 'echo', arguments: { text: 'hi' } });
     const call = matchCall(message, modernHeaders('tools/call', 'echo'), 'modern');

@@ -114,6 +114,25 @@ describe('the headers of a modern request', () => {
   });
 });
 
+// Its header alone is longer than what a note quotes.
+const token = `eyJ${'hbGciOiJSUzI1NiIs'.repeat(12)}.eyJzdWIiOiJ1c2VyLTEifQ.c2lnbmF0dXJlLXNpZ25hdHVyZQ`;
+
+describe('a token in the wrong place', () => {
+  test.each<[string, RpcMessage, McpHeaders]>([
+    ['Mcp-Name', readNote, modernHeaders('tools/call', token)],
+    ['Mcp-Name, encoded', readNote, modernHeaders('tools/call', `=?base64?${Buffer.from(token).toString('base64')}?=`)],
+    ['Mcp-Method', readNote, modernHeaders(token)],
+    ['MCP-Protocol-Version', readNote, headers(['MCP-Protocol-Version', token], ['Mcp-Method', 'tools/call'])],
+    ['a name', modernRequest('tools/call', { name: token }), modernHeaders('tools/call', 'x')],
+    ['a method', modernRequest(token.slice(0, 256)), modernHeaders('ping')],
+    ['a version', modernRequest('ping', { _meta: { ...envelope, [versionKey]: token } }), headers()],
+  ])('is not quoted, not even its beginning: %s', (_where, message, sent) => {
+    const { detail } = refused(message, sent);
+    expect(JSON.stringify(detail)).toContain('(looks like a credential)');
+    expect(JSON.stringify(detail)).not.toMatch(/eyJ|ZXlK/);
+  });
+});
+
 describe('the version of a modern request', () => {
   const withMeta = (meta: JsonObject): RpcMessage => modernRequest('server/discover', { _meta: meta });
   const claiming = (claim: string): RpcMessage => withMeta({ ...envelope, [versionKey]: claim });
