@@ -414,7 +414,8 @@ const list = {
   },
   'HANDLER-WITHHELD': {
     text: 'A handler finds the credential in no header list, and req.auth holds token "withheld" and the principal.',
-    source: 'No credential goes further; MCP authorization 2026-07-28, access token privilege restriction (MUST NOT pass through)',
+    source:
+      'No credential goes further; MCP authorization 2026-07-28, access token privilege restriction (MUST NOT pass through)',
   },
   'HANDLER-PRINCIPAL': {
     text: 'A tool reads the verified principal, and nothing in the arguments or _meta changes it.',

@@ -31,7 +31,15 @@ export async function runSallyport(args: readonly string[], io: CommandIo): Prom
   }
 }
 
-const commands: ReadonlySet<string> = new Set(['config check', 'card lint', 'audit show', 'token explain', 'token revoke', 'doctor', 'try']);
+const commands: ReadonlySet<string> = new Set([
+  'config check',
+  'card lint',
+  'audit show',
+  'token explain',
+  'token revoke',
+  'doctor',
+  'try',
+]);
 
 function usageProblem(error: CommanderError, args: readonly string[]): Problem {
   const [first = '', second = ''] = args;

@@ -69,12 +69,17 @@ describe('loadConfig', () => {
 
   it('says how this server authenticates where introspection does not', async () => {
     const method = async (introspection: object): Promise<unknown> =>
-      (await loadWith({ issuers: [{ issuer, tokens: 'opaque', introspection: { clientId: 'mcp', ...introspection } }] })).issuers[0]
-        ?.introspection?.clientAuthentication;
+      (
+        await loadWith({
+          issuers: [{ issuer, tokens: 'opaque', introspection: { clientId: 'mcp', ...introspection } }],
+        })
+      ).issuers[0]?.introspection?.clientAuthentication;
     expect(await method({ clientSecret: 's' })).toBe('client_secret_basic');
     expect(await method({ privateKey: 'k' })).toBe('private_key_jwt');
     expect(await method({ clientSecret: 's', clientAuthentication: 'client_secret_post' })).toBe('client_secret_post');
-    expect(await method({ clientSecret: 's', privateKey: 'k', clientAuthentication: 'private_key_jwt' })).toBe('private_key_jwt');
+    expect(await method({ clientSecret: 's', privateKey: 'k', clientAuthentication: 'private_key_jwt' })).toBe(
+      'private_key_jwt',
+    );
   });
 
   it('takes every field that can be written', async () => {
@@ -205,7 +210,12 @@ describe('loadConfig', () => {
   it('gives the enterprise token an issuer and audience of its own (K-03)', async () => {
     const enterpriseToken = { issuer: 'https://sso.example.com' };
     const { enterpriseToken: own } = await loadWith({ enterpriseToken, network: { trustedProxies: ['10.0.0.1'] } });
-    expect(own).toMatchObject({ header: 'X-Enterprise-Token', ...enterpriseToken, audience: [resource], profile: 'rfc9068' });
+    expect(own).toMatchObject({
+      header: 'X-Enterprise-Token',
+      ...enterpriseToken,
+      audience: [resource],
+      profile: 'rfc9068',
+    });
     expect(await load(minimal())).not.toHaveProperty('enterpriseToken');
   });
 
@@ -216,7 +226,10 @@ describe('loadConfig', () => {
   });
 
   it('accepts logout tokens only of the issuers that say for whom', async () => {
-    const issuers = [{ issuer, backChannelLogout: { audience: ['client-1'] } }, { issuer: 'https://other.example.com' }];
+    const issuers = [
+      { issuer, backChannelLogout: { audience: ['client-1'] } },
+      { issuer: 'https://other.example.com' },
+    ];
     const config = await loadWith({ issuers });
     expect(config.issuers[0]?.backChannelLogout).toEqual({ audience: ['client-1'], requireType: false });
     expect(config.issuers[1]).not.toHaveProperty('backChannelLogout');

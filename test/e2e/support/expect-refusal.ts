@@ -102,7 +102,11 @@ function expectChallenges(answer: Answer, expected: RefusalContract, options: Ex
       resource_metadata: metadataUrl,
       ...(scope !== undefined && { scope }),
       ...(scheme === 'DPoP' && { algs: algorithms }),
-      ...(named && { error: challenge, error_description: expect.stringMatching(/^[ !#-[\]-~]+$/) as string, ...options.params }),
+      ...(named && {
+        error: challenge,
+        error_description: expect.stringMatching(/^[ !#-[\]-~]+$/) as string,
+        ...options.params,
+      }),
     });
   }
 }

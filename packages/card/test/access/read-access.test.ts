@@ -161,7 +161,10 @@ describe('the access policy', () => {
     ],
     [
       'more acr values than fit into a challenge',
-      { scopes, tools: { t: { scopes: [], authentication: { acrValues: 'abcde'.split('').map((x) => x.repeat(250)) } } } },
+      {
+        scopes,
+        tools: { t: { scopes: [], authentication: { acrValues: 'abcde'.split('').map((x) => x.repeat(250)) } } },
+      },
       '/tools/t/authentication/acrValues',
       'needs 1 to 16 values',
     ],

@@ -43,7 +43,10 @@ export function callRow(record: AuditRecord): CallRow {
     stream: record.stream,
     seq: record.seq,
     call: textAt(record, 'call') ?? '',
-    who: textAt(record, 'actor', 'sub') ?? textAt(record, 'revocation', 'sub') ?? (ip === undefined ? '' : `anonymous ${ip}`),
+    who:
+      textAt(record, 'actor', 'sub') ??
+      textAt(record, 'revocation', 'sub') ??
+      (ip === undefined ? '' : `anonymous ${ip}`),
     client: textAt(record, 'actor', 'clientId') ?? '',
     what: whatOf(record),
     effect,

@@ -72,7 +72,12 @@ async function* examine(file: string, { url, token, replicas, io }: Patient): As
   yield* checkDeployment(config, replicas);
   if (token === undefined) yield skip('token', 'no token was given', 'name an access token with --token-file');
   else yield* checkToken(token, config, card, io.now);
-  if (url === undefined) yield skip('server', 'no server was named: discovery, challenge, CORS and refusals were not looked at', 'name one with --url');
+  if (url === undefined)
+    yield skip(
+      'server',
+      'no server was named: discovery, challenge, CORS and refusals were not looked at',
+      'name one with --url',
+    );
   else yield* probeServer({ url, token, config, io });
 }
 
@@ -88,7 +93,8 @@ async function loadBoth(file: string, env: CommandIo['env']): Promise<Loaded> {
   try {
     config = await loadConfig(file, { env });
   } catch (error) {
-    if (!(error instanceof SetupError) || (error.code === 'ERR_CONFIG_UNREADABLE' && isUnreadableFile(error))) throw error;
+    if (!(error instanceof SetupError) || (error.code === 'ERR_CONFIG_UNREADABLE' && isUnreadableFile(error)))
+      throw error;
     return { findings: [ofError('config', error)] };
   }
   const findings = [
@@ -98,7 +104,11 @@ async function loadBoth(file: string, env: CommandIo['env']): Promise<Loaded> {
   try {
     const card = await loadCard(config.card, { file, pointer: '/card' });
     requireScopesDeclared(card, config.signInScopes, { file });
-    return { config, card, findings: [...findings, pass('card', `${card.name} ${card.version}, ${card.access.tools.size} tools declared`)] };
+    return {
+      config,
+      card,
+      findings: [...findings, pass('card', `${card.name} ${card.version}, ${card.access.tools.size} tools declared`)],
+    };
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     return { config, findings: [...findings, ofError('card', error)] };

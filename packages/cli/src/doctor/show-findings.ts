@@ -30,7 +30,10 @@ export async function showSummary(findings: readonly Finding[], output: Output):
     await output.dataJson({ ok: failed === 0, passed, failed, warnings, skipped });
     return;
   }
-  const more = [warnings === 1 ? '1 warning' : warnings > 1 && `${warnings} warnings`, skipped > 0 && `${skipped} skipped`];
+  const more = [
+    warnings === 1 ? '1 warning' : warnings > 1 && `${warnings} warnings`,
+    skipped > 0 && `${skipped} skipped`,
+  ];
   const verdict = output.style(failed > 0 ? 'bad' : 'good', `${passed} passed, ${failed} failed`);
   await output.data([verdict, ...more.filter((part) => part !== false)].join(', '));
 }

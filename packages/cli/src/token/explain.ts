@@ -37,7 +37,8 @@ export async function explain(request: ExplainRequest, { io, output }: ExplainCo
     await showExplanation(explanation, config, safe);
     return explanation.verdict === 'accepted' ? 0 : explanation.verdict === 'refused' ? 1 : 2;
   } catch (error) {
-    if (error instanceof TypeError && request.keysFile !== undefined) throw keysError(request.keysFile, 'is no JWK Set', error);
+    if (error instanceof TypeError && request.keysFile !== undefined)
+      throw keysError(request.keysFile, 'is no JWK Set', error);
     throw errorWithoutToken(error, token);
   }
 }
@@ -48,7 +49,11 @@ export interface ExplainWithOptions {
 }
 
 /** The explanation for a loaded configuration, with the revocations of its file where there is one. */
-export async function explainWith(token: string, config: SallyportConfig, { keys, now }: ExplainWithOptions): Promise<TokenExplanation> {
+export async function explainWith(
+  token: string,
+  config: SallyportConfig,
+  { keys, now }: ExplainWithOptions,
+): Promise<TokenExplanation> {
   const { resource, issuers, clockSkewSeconds, dangerouslyAllowInsecureIssuers, dpop, limits } = config;
   const clock = { now, monotonicNs: () => systemClock.monotonicNs() };
   const revocations = await openList(config.revocation.file, clock);
@@ -106,5 +111,12 @@ async function readKeys(file: string): Promise<JsonValue> {
 }
 
 function keysError(file: string, problem: string, cause: unknown): SetupError {
-  return new SetupError({ code: 'ERR_CLI_USAGE', field: '--keys', file, problem, remedy: 'save the document at the jwks_uri of the issuer', cause });
+  return new SetupError({
+    code: 'ERR_CLI_USAGE',
+    field: '--keys',
+    file,
+    problem,
+    remedy: 'save the document at the jwks_uri of the issuer',
+    cause,
+  });
 }

@@ -7,20 +7,33 @@ import { printable } from '../terminal/printable.ts';
 import { renderTable, type TableCell } from '../terminal/render-table.ts';
 
 /** Writes an explanation: the verdict, a row for every check, and what to do about each that failed. */
-export async function showExplanation(explanation: TokenExplanation, config: SallyportConfig, output: Output): Promise<void> {
+export async function showExplanation(
+  explanation: TokenExplanation,
+  config: SallyportConfig,
+  output: Output,
+): Promise<void> {
   if (output.json) {
     await output.dataJson(jsonOf(explanation, config));
     return;
   }
   const { style, width } = output;
   const rows = explanation.steps.map((step): TableCell[] => [statusCell(step), step.name, step.seen, wantOf(step)]);
-  const titles = [{ title: 'status' }, { title: 'check' }, { title: 'token has', minWidth: 16 }, { title: 'server asks for', minWidth: 24 }];
+  const titles = [
+    { title: 'status' },
+    { title: 'check' },
+    { title: 'token has', minWidth: 16 },
+    { title: 'server asks for', minWidth: 24 },
+  ];
   const parts = [verdictLine(explanation, output), '', renderTable(titles, rows, { style, width })];
   const who = principalRows(explanation);
   if (who.length > 0) parts.push('', renderTable([{ title: 'field' }, { title: 'value' }], who, { style, bare: true }));
   for (const step of explanation.steps.filter(({ status }) => status === 'fail')) {
     const { note, remedy } = stepAdvice(step, explanation, config);
-    parts.push('', `${style('bad', step.name)}  ${printable([step.problem, note].filter(Boolean).join('; '))}`, `    ${printable(remedy)}`);
+    parts.push(
+      '',
+      `${style('bad', step.name)}  ${printable([step.problem, note].filter(Boolean).join('; '))}`,
+      `    ${printable(remedy)}`,
+    );
     if (step.reason !== undefined) parts.push(`    ${style('faint', errorPage(reasons[step.reason].code))}`);
   }
   await output.data(parts.join('\n'));
@@ -81,7 +94,10 @@ function jsonOf(explanation: TokenExplanation, config: SallyportConfig): object 
         seen: step.seen,
         expected: step.expected,
         ...(step.problem !== undefined && { problem: step.problem }),
-        ...(step.reason !== undefined && { code: reasons[step.reason].code, doc: errorPage(reasons[step.reason].code) }),
+        ...(step.reason !== undefined && {
+          code: reasons[step.reason].code,
+          doc: errorPage(reasons[step.reason].code),
+        }),
         ...(note !== undefined && { note }),
         ...(remedy !== undefined && { remedy }),
       };

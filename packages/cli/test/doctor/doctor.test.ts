@@ -50,7 +50,10 @@ describe('doctor, against the target and the development IdP', () => {
 
   it('prints one JSON object for each finding and one for the sum', async () => {
     const { stdout } = await doctor('--json');
-    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>);
+    const lines = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(lines.at(-1)).toMatchObject({ ok: true, failed: 0 });
     expect(lines[0]).toEqual({ check: 'config', status: 'pass', what: `${target.configFile} is valid` });
     expect(lines.filter(({ check }) => check === 'server')).toMatchObject([{ status: 'skip' }]);
@@ -71,9 +74,15 @@ describe('doctor, against the target and the development IdP', () => {
     const config = JSON.parse(await readFile(target.configFile, 'utf8')) as { issuers: object[]; card: string };
     const [issuer] = config.issuers;
     const card = join(target.configFile, '..', 'server-card.json');
-    await writeFile(file, JSON.stringify({ ...config, card, issuers: [{ ...issuer, audience: ['https://other.example.com/mcp'] }] }));
+    await writeFile(
+      file,
+      JSON.stringify({ ...config, card, issuers: [{ ...issuer, audience: ['https://other.example.com/mcp'] }] }),
+    );
     const token = await target.idp.mintToken({ user: 'alice', resource: 'https://other.example.com/mcp' });
-    const { code, stdout } = await run(['doctor', '-c', file, '--url', target.url, '--token-file', await tokenFile(token)], { now: Date.now() });
+    const { code, stdout } = await run(
+      ['doctor', '-c', file, '--url', target.url, '--token-file', await tokenFile(token)],
+      { now: Date.now() },
+    );
     expect(code).toBe(1);
     expect(stdout).toContain('FAIL  token           the config accepts the token and the server refuses it (HTTP 401');
   });
@@ -112,7 +121,12 @@ describe('doctor, when it can not run', () => {
 
   it('reports a card that is wrong, and goes on with the rest', async () => {
     const file = join(await temporaryDirectory(), 'config.json');
-    const config = { resource: target.url, issuers: [{ issuer: target.idp.issuer }], card: './none.json', dangerouslyAllowInsecureIssuers: true };
+    const config = {
+      resource: target.url,
+      issuers: [{ issuer: target.idp.issuer }],
+      card: './none.json',
+      dangerouslyAllowInsecureIssuers: true,
+    };
     await writeFile(file, JSON.stringify(config));
     const { code, stdout } = await run(['doctor', '-c', file], { now: Date.now() });
     expect(code).toBe(1);

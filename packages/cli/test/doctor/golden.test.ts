@@ -17,14 +17,21 @@ const card = {
   name: 'com.example/notes',
   version: '1.2.3',
   description: 'Notes',
-  _meta: { 'dev.sallyport/access': { scopes: { 'notes:read': {} }, tools: { 'read-note': { scopes: ['notes:read'] } } } },
+  _meta: {
+    'dev.sallyport/access': { scopes: { 'notes:read': {} }, tools: { 'read-note': { scopes: ['notes:read'] } } },
+  },
 };
 
 /** Writes what the commands read, for an issuer that runs on a port of this very test. */
 async function prepare(): Promise<void> {
   const issuer = await bentIssuer({ metadata: () => ({ registration_endpoint: undefined }) });
   const entra = { profile: 'entra', allowedClients: ['app'] };
-  const config = { resource, issuers: [{ issuer: issuer.issuer, ...entra }], card: './server-card.json', signInScopes: ['notes:read'] };
+  const config = {
+    resource,
+    issuers: [{ issuer: issuer.issuer, ...entra }],
+    card: './server-card.json',
+    signInScopes: ['notes:read'],
+  };
   const claims = { azp: 'app', uti: 'u1', scp: 'notes:read', iat: 1_700_000_000, exp: 2_000_000_000 };
   await writeFile(join(directory, 'prod.json'), JSON.stringify({ ...config, dangerouslyAllowInsecureIssuers: true }));
   await writeFile(join(directory, 'server-card.json'), JSON.stringify(card));
@@ -38,8 +45,14 @@ const commands: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['doctor', ['doctor', '--config', 'prod.json', '--token-file', 'wrong.jwt']],
   ['doctor-json', ['doctor', '--config', 'prod.json', '--json']],
   ['token-explain', ['token', 'explain', '--token-file', 'right.jwt', '-c', 'prod.json', '--keys', 'jwks.json']],
-  ['token-explain-refused', ['token', 'explain', '--token-file', 'wrong.jwt', '-c', 'prod.json', '--keys', 'jwks.json']],
-  ['token-explain-json', ['token', 'explain', '--token-file', 'wrong.jwt', '-c', 'prod.json', '--keys', 'jwks.json', '--json']],
+  [
+    'token-explain-refused',
+    ['token', 'explain', '--token-file', 'wrong.jwt', '-c', 'prod.json', '--keys', 'jwks.json'],
+  ],
+  [
+    'token-explain-json',
+    ['token', 'explain', '--token-file', 'wrong.jwt', '-c', 'prod.json', '--keys', 'jwks.json', '--json'],
+  ],
 ];
 
 /** What a person sees, without what differs from run to run. */
@@ -50,7 +63,12 @@ async function transcript(args: readonly string[], env: Readonly<Record<string, 
     ['stdout', stdout],
     ['stderr', stderr],
   ].filter(([, text]) => text !== '');
-  const parts = [`$ sallyport ${args.join(' ')}`, ...streams.flatMap(([name = '', text = '']) => [`--- ${name}`, text.replace(/\n$/, '')]), `--- exit ${code}`, ''];
+  const parts = [
+    `$ sallyport ${args.join(' ')}`,
+    ...streams.flatMap(([name = '', text = '']) => [`--- ${name}`, text.replace(/\n$/, '')]),
+    `--- exit ${code}`,
+    '',
+  ];
   return parts
     .join('\n')
     .replaceAll(directory, '<dir>')

@@ -38,10 +38,20 @@ function answer(origin: string, req: IncomingMessage, res: ServerResponse): void
     return;
   }
   const error = req.headers.authorization === undefined ? '' : 'error="invalid_token", ';
-  sendJson(res, 401, {}, { 'www-authenticate': `Bearer ${error}resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"` });
+  sendJson(
+    res,
+    401,
+    {},
+    { 'www-authenticate': `Bearer ${error}resource_metadata="${origin}/.well-known/oauth-protected-resource/mcp"` },
+  );
 }
 
-export function sendJson(res: ServerResponse, status: number, body: object, headers: Readonly<Record<string, string>> = {}): true {
+export function sendJson(
+  res: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): true {
   res.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   return true;
 }

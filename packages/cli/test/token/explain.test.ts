@@ -23,7 +23,13 @@ async function bench(overrides: object = {}, issuer: object = {}): Promise<Bench
   await mkdir(join(directory, 'audit'));
   await writeFile(
     config,
-    JSON.stringify({ resource, issuers: [{ issuer: bent.issuer, ...issuer }], card: './card.json', dangerouslyAllowInsecureIssuers: true, ...overrides }),
+    JSON.stringify({
+      resource,
+      issuers: [{ issuer: bent.issuer, ...issuer }],
+      card: './card.json',
+      dangerouslyAllowInsecureIssuers: true,
+      ...overrides,
+    }),
   );
   await writeFile(keys, JSON.stringify(bent.jwks));
   return {
@@ -38,7 +44,9 @@ async function bench(overrides: object = {}, issuer: object = {}): Promise<Bench
 }
 
 const checks = ({ stdout }: Ran): string[] =>
-  (JSON.parse(stdout) as { checks: { check: string; status: string }[] }).checks.map(({ check, status }) => `${status} ${check}`);
+  (JSON.parse(stdout) as { checks: { check: string; status: string }[] }).checks.map(
+    ({ check, status }) => `${status} ${check}`,
+  );
 
 describe('token explain', () => {
   it('goes through every check in order and accepts a good token', async () => {
@@ -46,14 +54,25 @@ describe('token explain', () => {
     const ran = await explain(bent.token({ aud: resource, scope: 'notes:read' }), '--json');
     expect(ran.code).toBe(0);
     expect(checks(ran)).toEqual(
-      'size form alg key signature typ iss aud exp nbf iat sub client others'.split(' ').map((name) => `pass ${name}`).concat('skip revocation', 'pass binding'),
+      'size form alg key signature typ iss aud exp nbf iat sub client others'
+        .split(' ')
+        .map((name) => `pass ${name}`)
+        .concat('skip revocation', 'pass binding'),
     );
-    expect(JSON.parse(ran.stdout)).toMatchObject({ ok: true, verdict: 'accepted', kind: 'jwt', profile: 'rfc9068', principal: { subject: 'alice', scopes: ['notes:read'] } });
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      ok: true,
+      verdict: 'accepted',
+      kind: 'jwt',
+      profile: 'rfc9068',
+      principal: { subject: 'alice', scopes: ['notes:read'] },
+    });
   });
 
   it('tells all that is wrong at once, with the code of what a server would find first', async () => {
     const { bent, explain } = await bench();
-    const { code, stdout } = await explain(bent.token({ aud: 'https://other.example.com', exp: 1_000_000_000, iat: 999_999_990 }, { typ: 'JWT' }));
+    const { code, stdout } = await explain(
+      bent.token({ aud: 'https://other.example.com', exp: 1_000_000_000, iat: 999_999_990 }, { typ: 'JWT' }),
+    );
     expect(code).toBe(1);
     expect(stdout).toMatch(/^refused {2}ERR_TOKEN_TYP_MISMATCH {2}/);
     for (const check of ['typ', 'aud', 'exp']) expect(stdout).toMatch(new RegExp(`^FAIL +${check} `, 'm'));
@@ -62,7 +81,12 @@ describe('token explain', () => {
 
   it.each(['', '--json'])('writes no part of the token as it was sent %s', async (...args) => {
     const { bent, explain } = await bench();
-    for (const token of [bent.token({ aud: resource }), bent.token({ aud: 'x' }), 'opaque-token-of-somebody', `${bent.token({})}x`]) {
+    for (const token of [
+      bent.token({ aud: resource }),
+      bent.token({ aud: 'x' }),
+      'opaque-token-of-somebody',
+      `${bent.token({})}x`,
+    ]) {
       const { stdout, stderr } = await explain(token, ...args.filter((arg) => arg !== ''));
       for (const part of [token, ...token.split('.')]) expect(stdout + stderr).not.toContain(part);
     }
@@ -73,7 +97,15 @@ describe('token explain', () => {
     const token = bent.token({ aud: resource, iss: 'http://127.0.0.1:1' });
     const directory = await temporaryDirectory();
     const offline = join(directory, 'config.json');
-    await writeFile(offline, JSON.stringify({ resource, issuers: [{ issuer: 'http://127.0.0.1:1' }], card: './card.json', dangerouslyAllowInsecureIssuers: true }));
+    await writeFile(
+      offline,
+      JSON.stringify({
+        resource,
+        issuers: [{ issuer: 'http://127.0.0.1:1' }],
+        card: './card.json',
+        dangerouslyAllowInsecureIssuers: true,
+      }),
+    );
     const args = ['token', 'explain', token, '-c', offline];
     expect((await run([...args, '--keys', keys], { now: Date.now() })).code).toBe(0);
     const online = await run(args, { now: Date.now() });
@@ -85,7 +117,11 @@ describe('token explain', () => {
   it('refuses a token whose signature is not of the given keys', async () => {
     const { bent, keys, explain } = await bench();
     const [header, payload] = bent.token({ aud: resource }).split('.');
-    const { code, stdout } = await explain(`${header ?? ''}.${payload ?? ''}.${Buffer.alloc(64, 1).toString('base64url')}`, '--keys', keys);
+    const { code, stdout } = await explain(
+      `${header ?? ''}.${payload ?? ''}.${Buffer.alloc(64, 1).toString('base64url')}`,
+      '--keys',
+      keys,
+    );
     expect(code).toBe(1);
     expect(stdout).toMatch(/^refused {2}ERR_TOKEN_BAD_SIGNATURE/);
   });
@@ -111,7 +147,9 @@ describe('token explain', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('the request has to prove that it holds the key');
     const required = await bench({ dpop: { mode: 'require' } });
-    expect((await required.explain(required.bent.token({ aud: resource }))).stdout).toMatch(/^refused {2}ERR_TOKEN_DPOP_REQUIRED/);
+    expect((await required.explain(required.bent.token({ aud: resource }))).stdout).toMatch(
+      /^refused {2}ERR_TOKEN_DPOP_REQUIRED/,
+    );
   });
 
   it('reads the token from stdin too', async () => {

@@ -52,9 +52,17 @@ function checkEnterpriseToken(values: ConfigValues): readonly Problem[] {
     ...requireProxies('enterpriseToken', values),
     ...checkIssuerFields(['enterpriseToken'], enterpriseToken, dangerouslyAllowInsecureIssuers),
   ];
-  const twice = (values.issuers ?? []).findIndex(({ issuer, backChannelLogout }) => issuer === enterpriseToken.issuer && backChannelLogout !== undefined);
+  const twice = (values.issuers ?? []).findIndex(
+    ({ issuer, backChannelLogout }) => issuer === enterpriseToken.issuer && backChannelLogout !== undefined,
+  );
   if (enterpriseToken.backChannelLogout !== undefined && twice !== -1)
-    problems.push(invalid(['enterpriseToken', 'backChannelLogout'], `is also set in issuers[${twice}], for the same issuer`, 'remove one of them'));
+    problems.push(
+      invalid(
+        ['enterpriseToken', 'backChannelLogout'],
+        `is also set in issuers[${twice}], for the same issuer`,
+        'remove one of them',
+      ),
+    );
   if (clientCertificate?.header.toLowerCase() === enterpriseToken.header.toLowerCase())
     problems.push(invalid(['enterpriseToken', 'header'], 'is also clientCertificate.header', 'use two headers'));
   return problems;

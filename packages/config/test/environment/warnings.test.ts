@@ -25,7 +25,9 @@ describe('warnings', () => {
 
   it('say that introspection is set and not used', async () => {
     const introspection = { clientId: 'mcp', clientSecret: 'do not show this' };
-    const issuers = (tokens: string): object => ({ issuers: [{ issuer: 'https://login.example.com', tokens, introspection }] });
+    const issuers = (tokens: string): object => ({
+      issuers: [{ issuer: 'https://login.example.com', tokens, introspection }],
+    });
     expect((await loadWith(issuers('jwt'))).warnings).toEqual([
       'issuers[0].introspection is not used: tokens is "jwt". Set it to "opaque" or "auto" to have the issuer asked.',
     ]);

@@ -112,7 +112,10 @@ const invalid: [object, string][] = [
     withIssuer({ strictAudience: 'yes' }),
     'issuers[0].strictAudience: expected true or false, saw "yes"; write for example true',
   ],
-  [withIssuer({ profile: 'saml' }), 'issuers[0].profile: expected one of "rfc9068", "entra", "okta", "auth0", "keycloak", "cognito", "google", "ping", saw "saml"; write for example "keycloak"'],
+  [
+    withIssuer({ profile: 'saml' }),
+    'issuers[0].profile: expected one of "rfc9068", "entra", "okta", "auth0", "keycloak", "cognito", "google", "ping", saw "saml"; write for example "keycloak"',
+  ],
   [{ clockSkewSeconds: -1 }, 'clockSkewSeconds: expected an integer from 0 to 300, saw -1; write for example 60'],
   [{ clockSkewSeconds: 1.5 }, 'clockSkewSeconds: expected an integer from 0 to 300, saw 1.5; write for example 60'],
   [{ clockSkewSeconds: 'abc' }, 'clockSkewSeconds: expected an integer from 0 to 300, saw "abc"; write for example 60'],
@@ -240,7 +243,10 @@ const invalid: [object, string][] = [
     { network: { 'allowed-hosts': [] } },
     'network.allowed-hosts: is not a known field; did you mean network.allowedHosts?',
   ],
-  [withIssuer({ tokens: 'reference' }), 'issuers[0].tokens: expected "jwt", "opaque" or "auto", saw "reference"; write for example "jwt"'],
+  [
+    withIssuer({ tokens: 'reference' }),
+    'issuers[0].tokens: expected "jwt", "opaque" or "auto", saw "reference"; write for example "jwt"',
+  ],
   [
     withIssuer({ tokens: 'opaque' }),
     'issuers[0].introspection: is missing, but tokens is "opaque"; add it, for example {"clientId":"mcp","clientSecret":"${env:INTROSPECTION_SECRET}"}',
@@ -254,11 +260,17 @@ const invalid: [object, string][] = [
     'issuers[0].introspection: has both clientSecret and privateKey; remove one, or say with clientAuthentication which one to use',
   ],
   [
-    withIssuer({ tokens: 'auto', introspection: { clientId: 'mcp', clientSecret: 's', clientAuthentication: 'private_key_jwt' } }),
+    withIssuer({
+      tokens: 'auto',
+      introspection: { clientId: 'mcp', clientSecret: 's', clientAuthentication: 'private_key_jwt' },
+    }),
     'issuers[0].introspection.clientAuthentication: is "private_key_jwt", but there is no privateKey; add it, or remove this field',
   ],
   [
-    withIssuer({ tokens: 'auto', introspection: { clientId: 'mcp', privateKey: 'k', clientAuthentication: 'client_secret_post' } }),
+    withIssuer({
+      tokens: 'auto',
+      introspection: { clientId: 'mcp', privateKey: 'k', clientAuthentication: 'client_secret_post' },
+    }),
     'issuers[0].introspection.clientAuthentication: is "client_secret_post", but there is no clientSecret; add it, or remove this field',
   ],
   [
@@ -274,7 +286,10 @@ const invalid: [object, string][] = [
     'issuers[0].introspection.clientSecret: expected a text, saw a number; write for example "${env:INTROSPECTION_SECRET}"',
   ],
   [
-    withIssuer({ tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret: 's', endpoint: 'http://10.0.0.1/i' } }),
+    withIssuer({
+      tokens: 'opaque',
+      introspection: { clientId: 'mcp', clientSecret: 's', endpoint: 'http://10.0.0.1/i' },
+    }),
     'issuers[0].introspection.endpoint: uses http on a host that is not loopback; use https',
   ],
   [
@@ -300,7 +315,11 @@ const invalid: [object, string][] = [
     'issuers[0].tenants: is empty; list the ids of the tenants whose users may come in',
   ],
   [
-    withIssuer({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0', profile: 'entra', tenants: [tenant, tenant] }),
+    withIssuer({
+      issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
+      profile: 'entra',
+      tenants: [tenant, tenant],
+    }),
     'issuers[0].tenants[1]: is listed twice; remove it',
   ],
   [
@@ -326,7 +345,10 @@ const invalid: [object, string][] = [
     'issuers[0].allowedClients: is missing, but profile is "google"; list the unique ids of the service accounts that may call',
   ],
   [withIssuer({ tenants: [tenant] }), 'issuers[0].tenants: is set, but issuer is not a template; remove it'],
-  [withIssuer({ profile: 'okta', appOnlyRoles: true }), 'issuers[0].appOnlyRoles: has no meaning with the profile "okta"; remove it'],
+  [
+    withIssuer({ profile: 'okta', appOnlyRoles: true }),
+    'issuers[0].appOnlyRoles: has no meaning with the profile "okta"; remove it',
+  ],
   [
     withIssuer({ claims: { scopes: [] } }),
     'issuers[0].claims.scopes: expected the name of a claim, or a list of the names that lead to it, saw an empty list; write for example "permissions"',
@@ -340,7 +362,10 @@ const invalid: [object, string][] = [
     { dpop: { algorithms: [] } },
     `dpop.algorithms: expected a non-empty list of ${algorithms}, saw an empty list; write for example ["ES256"]`,
   ],
-  [{ dpop: { iatWindowSeconds: 301 } }, 'dpop.iatWindowSeconds: expected an integer from 1 to 300, saw 301; write for example 300'],
+  [
+    { dpop: { iatWindowSeconds: 301 } },
+    'dpop.iatWindowSeconds: expected an integer from 1 to 300, saw 301; write for example 300',
+  ],
   [
     { dpop: { nonceKey: 'a short secret' } },
     'dpop.nonceKey: expected a text of 32 or more characters, saw a text that is not shown; write for example "${file:/run/secrets/dpop-nonce.key}"',
@@ -377,7 +402,10 @@ const invalid: [object, string][] = [
     'network.trustedProxies: is a hop count, but enterpriseToken needs to know who sends a request; list the addresses of your proxies',
   ],
   // K-23
-  [{ network: { trustedProxies: true } }, `network.trustedProxies: expected ${proxies}, saw true; write for example ["10.0.0.0/8","fd00::/8"]`],
+  [
+    { network: { trustedProxies: true } },
+    `network.trustedProxies: expected ${proxies}, saw true; write for example ["10.0.0.0/8","fd00::/8"]`,
+  ],
   [
     { enterpriseToken: {}, network: { trustedProxies: ['10.0.0.1'] } },
     'enterpriseToken.issuer: is missing; add it, for example "https://login.example.com"',
@@ -390,10 +418,12 @@ const invalid: [object, string][] = [
     { enterpriseToken: { header: 'X_Enterprise_Token', issuer: 'https://sso.example.com' } },
     'enterpriseToken.header: expected a header name of letters, digits and hyphens, saw "X_Enterprise_Token"; write for example "X-Enterprise-Token"',
   ],
-  ...['Authorization', 'mcp-param-token', 'Cookie', 'X-Forwarded-User', 'Client-Cert'].map((header): [object, string] => [
-    { enterpriseToken: { header, issuer: 'https://sso.example.com' } },
-    'enterpriseToken.header: is a header with another meaning; name the header your proxy puts the token into',
-  ]),
+  ...['Authorization', 'mcp-param-token', 'Cookie', 'X-Forwarded-User', 'Client-Cert'].map(
+    (header): [object, string] => [
+      { enterpriseToken: { header, issuer: 'https://sso.example.com' } },
+      'enterpriseToken.header: is a header with another meaning; name the header your proxy puts the token into',
+    ],
+  ),
   [
     {
       enterpriseToken: { header: 'X-Id', issuer: 'https://sso.example.com' },

@@ -51,7 +51,11 @@ describe('the hash of a configuration', () => {
     expect(await hashOf(opaque({ privateKey: 'other', clientSecret: 's' }))).toBe(await hashOf(opaque({})));
     expect(await hashOf(opaque({ clientId: 'other' }))).not.toBe(await hashOf(opaque({})));
     const enterprise = (clientSecret: string): object => ({
-      enterpriseToken: { issuer: 'https://sso.example.com', tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret } },
+      enterpriseToken: {
+        issuer: 'https://sso.example.com',
+        tokens: 'opaque',
+        introspection: { clientId: 'mcp', clientSecret },
+      },
       network: { trustedProxies: ['10.0.0.1'] },
     });
     expect(await hashOf(enterprise('a'))).toBe(await hashOf(enterprise('b')));

@@ -143,13 +143,15 @@ describe('the notes of a field', () => {
       for (const [inner, child] of Object.entries(node.properties ?? {})) {
         const example = child.examples?.[0];
         if (example !== undefined && child.writeOnly !== true)
-          await load({ ...base(), [name]: name === 'enterpriseToken' ? issuerWith(inner, example) : { [inner]: example } }, env);
+          await load(
+            { ...base(), [name]: name === 'enterpriseToken' ? issuerWith(inner, example) : { [inner]: example } },
+            env,
+          );
       }
     }
     for (const [name, node] of Object.entries(annotatedSchema().properties?.['issuers']?.items?.properties ?? {})) {
       const example = node.examples?.[0];
-      if (example !== undefined)
-        await load({ ...minimal(), issuers: [issuerWith(name, example)] }, env);
+      if (example !== undefined) await load({ ...minimal(), issuers: [issuerWith(name, example)] }, env);
     }
   });
 });

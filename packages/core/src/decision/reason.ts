@@ -267,7 +267,10 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
   ),
   dpop_htm: invalidProof('ERR_TOKEN_DPOP_HTM', 'The DPoP proof is for another HTTP method.'),
   dpop_htu: invalidProof('ERR_TOKEN_DPOP_HTU', 'The DPoP proof is for another URL. Use the URL of the resource.'),
-  dpop_iat: invalidProof('ERR_TOKEN_DPOP_IAT', 'The DPoP proof is too old or from the future. Make one for every request.'),
+  dpop_iat: invalidProof(
+    'ERR_TOKEN_DPOP_IAT',
+    'The DPoP proof is too old or from the future. Make one for every request.',
+  ),
   dpop_ath: invalidProof('ERR_TOKEN_DPOP_ATH', 'The DPoP proof is for another access token.'),
   dpop_nonce_required: useNonce(
     'ERR_TOKEN_DPOP_NONCE_REQUIRED',

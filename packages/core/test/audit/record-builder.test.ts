@@ -232,7 +232,8 @@ describe('createRecordBuilder', () => {
   test('records what was revoked: a jti as in the calls of its token, a session id as a hash, a subject as an actor', () => {
     const untilMs = Date.UTC(2026, 10, 27);
     const { issuer } = principal;
-    const revocation = (entry: Revocation) => build({ type: 'token.revoked', revocation: { entry, untilMs } }).revocation;
+    const revocation = (entry: Revocation) =>
+      build({ type: 'token.revoked', revocation: { entry, untilMs } }).revocation;
     const until = '2026-11-27T00:00:00.000Z';
 
     const jti = build({ type: 'auth.failure', principal }).token?.jti;

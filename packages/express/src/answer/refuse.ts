@@ -24,7 +24,10 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
   });
   // What is down says so itself, once; a line for every refused request would let a flood fill the log.
   if (refusal.reason === 'internal_error') {
-    runtime.log.error({ code: refusal.code, call: passage.id, err: refusal.cause }, 'a request failed inside the guard');
+    runtime.log.error(
+      { code: refusal.code, call: passage.id, err: refusal.cause },
+      'a request failed inside the guard',
+    );
   }
 }
 
@@ -35,7 +38,8 @@ function send(passage: Passage, refusal: Refusal, req: IncomingMessage, res: Ser
   res.setHeader('Cache-Control', 'no-store');
   const challenges = challengesFor(passage, refusal);
   if (challenges !== undefined) res.setHeader('WWW-Authenticate', challenges);
-  if (refusal.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
+  if (refusal.retryAfterSeconds !== undefined)
+    res.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
   const body = Buffer.from(JSON.stringify(refusalBody(passage, refusal)));
   res.setHeader('Content-Length', body.length);
   const shown = req.method === 'HEAD' ? undefined : body;

@@ -1,7 +1,12 @@
 import { aiCatalog, apiCatalog, mediaTypes, publishedCard, serializeDocument, type Card } from '@sallyport/card';
 import type { SallyportConfig } from '@sallyport/config';
 import type { JsonObject } from '@sallyport/core';
-import { authorizationServers, protectedResourceMetadata, resourceMetadataPaths, resourceMetadataUrl } from '@sallyport/token';
+import {
+  authorizationServers,
+  protectedResourceMetadata,
+  resourceMetadataPaths,
+  resourceMetadataUrl,
+} from '@sallyport/token';
 import type { RequestHandler } from 'express';
 import { readRequestTarget } from '../network/request-target.ts';
 import { serveDocument, type PublicDocument } from './document.ts';

@@ -8,7 +8,14 @@ export interface AnswerHead {
 }
 
 /** Headers only the guard may set, or that describe a connection and not the answer. */
-const dropped = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length', 'www-authenticate', 'dpop-nonce']);
+const dropped = new Set([
+  'connection',
+  'keep-alive',
+  'transfer-encoding',
+  'content-length',
+  'www-authenticate',
+  'dpop-nonce',
+]);
 
 /** What allows a shared cache to keep an answer to a request with credentials (RFC 9111 §3.5). */
 const sharing: ReadonlySet<string> = new Set(['public', 's-maxage', 'must-revalidate']);

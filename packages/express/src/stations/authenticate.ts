@@ -16,7 +16,8 @@ export const authenticateStation: Station = {
     if (enterprise.kind === 'token') return authenticateEnterprise(passage, enterprise.token, req, res);
     if (credential.kind === 'unsupported') throw new Refusal('bad_scheme');
     if (credential.kind === 'none') {
-      if (runtime.config.publicMethods.length === 0 || req.method !== 'POST') throw noCredential(enterprise.kind === 'untrusted');
+      if (runtime.config.publicMethods.length === 0 || req.method !== 'POST')
+        throw noCredential(enterprise.kind === 'untrusted');
       passage.principal = null;
       return undefined;
     }

@@ -24,7 +24,10 @@ export const headersStation: Station = {
       const enterprise = enterpriseTokenOf(req, runtime);
       passage.enterprise = enterprise.credential;
       passage.untrustedHeaders = [...passage.untrustedHeaders, ...enterprise.ignored];
-      passage.credential = readCredential(req.rawHeaders, req.url ?? '', { tokenBytes: limits.tokenBytes, dpop: dpop.mode !== 'off' });
+      passage.credential = readCredential(req.rawHeaders, req.url ?? '', {
+        tokenBytes: limits.tokenBytes,
+        dpop: dpop.mode !== 'off',
+      });
     } catch (error) {
       malformed = error;
     }

@@ -28,7 +28,8 @@ export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerR
   if (runtime.inFlight.closing) {
     // The network station will not run; a page of an allowed origin may still read why.
     varyByOrigin(res);
-    if (runtime.origins(req) === 'allowed') allowOrigin(res, req.headers.origin ?? '', runtime.config.dpop.mode !== 'off');
+    if (runtime.origins(req) === 'allowed')
+      allowOrigin(res, req.headers.origin ?? '', runtime.config.dpop.mode !== 'off');
     refuse(passage, new Refusal('closing', { retryAfterSeconds: 1 }), req, res);
     return undefined;
   }

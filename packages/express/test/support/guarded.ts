@@ -1,6 +1,12 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createMemoryAuditLog, type AuditLog, type AuditRecord, type Observer, type RevocationList } from '@sallyport/core';
+import {
+  createMemoryAuditLog,
+  type AuditLog,
+  type AuditRecord,
+  type Observer,
+  type RevocationList,
+} from '@sallyport/core';
 import { startDevIdp, type DevIdp } from '@sallyport/dev-idp';
 import express, { type Express, type RequestHandler } from 'express';
 import { pino, type Logger } from 'pino';

@@ -71,7 +71,12 @@ function signInParameters({ acrValues, maxAgeSeconds }: SignInRequirement = { ac
 }
 
 /** Joins the parameters and puts as many scopes as fit at `position`. */
-function join(scheme: ChallengeScheme, parameters: string[], position: number, scope: FormatChallengeOptions['scope']): string {
+function join(
+  scheme: ChallengeScheme,
+  parameters: string[],
+  position: number,
+  scope: FormatChallengeOptions['scope'],
+): string {
   const fixed = parameters.reduce((sum, parameter) => sum + parameter.length + 2, `${scheme} `.length);
   const scopes = fittingScopes(scope, MAX_BYTES - fixed - 'scope="", '.length);
   if (scopes !== '') parameters.splice(position, 0, `scope="${scopes}"`);

@@ -27,22 +27,27 @@ export async function explainClaims(claims: Claims, issuer: Issuer, nowSeconds: 
             checkTenant(claims, tenant),
           ),
         ]),
-    await runStep({ name: 'aud', seen: audienceText(claims['aud']), expected: audienceRule(audience.accepted, audience.absent) }, () =>
-      checkAudience(claims, audience, clientId),
+    await runStep(
+      { name: 'aud', seen: audienceText(claims['aud']), expected: audienceRule(audience.accepted, audience.absent) },
+      () => checkAudience(claims, audience, clientId),
     ),
     await runStep({ name: 'exp', seen: timeText(exp), expected: `after ${now}, ${skew} s tolerated` }, () =>
       checkTimes({ exp }, nowSeconds, skew, { issuedAt: true }),
     ),
-    await runStep({ name: 'nbf', seen: timeText(nbf), expected: `absent, or not after ${now}, ${skew} s tolerated` }, () =>
-      times({ nbf }),
+    await runStep(
+      { name: 'nbf', seen: timeText(nbf), expected: `absent, or not after ${now}, ${skew} s tolerated` },
+      () => times({ nbf }),
     ),
-    await runStep({ name: 'iat', seen: timeText(iat), expected: `not after ${now}, ${skew} s tolerated, nor after exp` }, () =>
-      checkIssuedAt(claims, times),
+    await runStep(
+      { name: 'iat', seen: timeText(iat), expected: `not after ${now}, ${skew} s tolerated, nor after exp` },
+      () => checkIssuedAt(claims, times),
     ),
     await runStep({ name: 'sub', seen: quote(sub, 255), expected: 'a string of 1 to 255 printable characters' }, () => {
       if (!isIdentifier(sub)) throw refuse('malformed_token', 'sub is not a string of 1 to 255 printable characters');
     }),
-    await runStep({ name: 'client', seen: quote(clientId, 255), expected: clientRule(issuer) }, () => checkClient(clientId, issuer)),
+    await runStep({ name: 'client', seen: quote(clientId, 255), expected: clientRule(issuer) }, () =>
+      checkClient(clientId, issuer),
+    ),
   ];
   const soFar = steps.every(({ status }) => status === 'pass');
   return [...steps, await explainOthers(claims, issuer, soFar ? nowSeconds : undefined)];
@@ -53,20 +58,24 @@ function explainOthers(claims: Claims, { policy }: Issuer, nowSeconds: number | 
   const { sid, act } = claims;
   const tokenId = policy.map.tokenId(claims);
   const names = ['jti', 'uti', 'sid', 'act', 'cnf'].filter((name) => claims[name] !== undefined);
-  return runStep({ name: 'others', seen: names.join(' ') || 'none', expected: 'jti, sid, act in their form where they are there' }, () => {
-    if (tokenId !== undefined && !isIdentifier(tokenId, 256))
-      throw refuse('malformed_token', 'jti is not a string of 1 to 256 printable characters');
-    if (sid !== undefined && !isIdentifier(sid))
-      throw refuse('malformed_token', 'sid is not a string of 1 to 255 printable characters');
-    readActors(act);
-    if (nowSeconds !== undefined) readPrincipal(claims, policy, nowSeconds, () => undefined);
-  });
+  return runStep(
+    { name: 'others', seen: names.join(' ') || 'none', expected: 'jti, sid, act in their form where they are there' },
+    () => {
+      if (tokenId !== undefined && !isIdentifier(tokenId, 256))
+        throw refuse('malformed_token', 'jti is not a string of 1 to 256 printable characters');
+      if (sid !== undefined && !isIdentifier(sid))
+        throw refuse('malformed_token', 'sid is not a string of 1 to 255 printable characters');
+      readActors(act);
+      if (nowSeconds !== undefined) readPrincipal(claims, policy, nowSeconds, () => undefined);
+    },
+  );
 }
 
 function checkIssuedAt({ exp, iat }: Claims, times: (named: Claims) => unknown): void {
   if (iat === undefined) throw refuse('malformed_token', 'iat is missing or not a finite number');
   times({ iat });
-  if (typeof iat === 'number' && typeof exp === 'number' && iat > exp) throw refuse('malformed_token', 'iat is after exp');
+  if (typeof iat === 'number' && typeof exp === 'number' && iat > exp)
+    throw refuse('malformed_token', 'iat is after exp');
 }
 
 function checkClient(clientId: unknown, { policy }: Issuer): void {

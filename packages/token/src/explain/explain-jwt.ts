@@ -32,7 +32,12 @@ export async function explainJwt(token: string, issuers: IssuerSet, clock: Clock
     if (!(error instanceof Refusal)) throw error;
     const looksEncrypted = token.split('.').length === 5;
     const seen = looksEncrypted ? 'five segments, like an encrypted token' : 'no JWT that can be read';
-    const step = { name: 'form', seen, expected: 'a signed JWT: three segments in base64url, strict JSON inside', status: 'fail' } as const;
+    const step = {
+      name: 'form',
+      seen,
+      expected: 'a signed JWT: three segments in base64url, strict JSON inside',
+      status: 'fail',
+    } as const;
     return { kind: 'unknown', steps: [{ ...step, reason: error.reason, problem: problemOf(error) }] };
   }
   const named = typeof claims['iss'] === 'string' ? issuers.byIss.get(claims['iss']) : undefined;
@@ -45,21 +50,33 @@ export async function explainJwt(token: string, issuers: IssuerSet, clock: Clock
     header,
     claims,
     steps: [
-      { name: 'form', status: 'pass', seen: 'a signed JWT', expected: 'a signed JWT: three segments in base64url, strict JSON inside' },
+      {
+        name: 'form',
+        status: 'pass',
+        seen: 'a signed JWT',
+        expected: 'a signed JWT: three segments in base64url, strict JSON inside',
+      },
       ...(await explainSignature(token, header, named, issuers)),
-      await runStep(
-        { name: 'typ', seen: typeText(header, claims), expected: typeRule(judge, issuers) },
-        () => checkTokenType(header, claims, judge?.profile ?? issuers.anyProfile),
+      await runStep({ name: 'typ', seen: typeText(header, claims), expected: typeRule(judge, issuers) }, () =>
+        checkTokenType(header, claims, judge?.profile ?? issuers.anyProfile),
       ),
-      await runStep({ name: 'iss', seen: quote(claims['iss'], 256), expected: [...issuers.byIss.keys()].join(' or ') }, () => {
-        if (named === undefined) throw refuse('iss_unknown', 'iss is not configured');
-      }),
+      await runStep(
+        { name: 'iss', seen: quote(claims['iss'], 256), expected: [...issuers.byIss.keys()].join(' or ') },
+        () => {
+          if (named === undefined) throw refuse('iss_unknown', 'iss is not configured');
+        },
+      ),
       ...(judge === undefined ? [] : await explainClaims(claims, judge, nowSeconds)),
     ],
   };
 }
 
-async function explainSignature(token: string, header: Claims, issuer: Issuer | undefined, issuers: IssuerSet): Promise<ExplainedStep[]> {
+async function explainSignature(
+  token: string,
+  header: Claims,
+  issuer: Issuer | undefined,
+  issuers: IssuerSet,
+): Promise<ExplainedStep[]> {
   const { alg, kid } = header;
   const algorithms = issuer?.algorithms ?? issuers.algorithms;
   const first = await runStep({ name: 'alg', seen: quote(alg), expected: [...algorithms].join(', ') }, () => {
@@ -83,7 +100,9 @@ async function explainSignature(token: string, header: Claims, issuer: Issuer | 
 }
 
 function typeText({ typ }: Claims, claims: Claims): string {
-  const inside = ['typ', 'token_use'].filter((name) => claims[name] !== undefined).map((name) => `${name} ${quote(claims[name])} in the payload`);
+  const inside = ['typ', 'token_use']
+    .filter((name) => claims[name] !== undefined)
+    .map((name) => `${name} ${quote(claims[name])} in the payload`);
   return [quote(typ), ...inside].join(', ');
 }
 

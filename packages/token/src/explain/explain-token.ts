@@ -27,11 +27,10 @@ import { createRevocationCheck, type RevocationCheck } from '../revocation/creat
 import { explainJwt } from './explain-jwt.ts';
 import { problemOf, runStep, skipStep, type ExplainedStep } from './explained-step.ts';
 
-export interface ExplainTokenOptions
-  extends Pick<
-    AuthenticatorOptions,
-    'resource' | 'issuers' | 'clockSkewSeconds' | 'dangerouslyAllowInsecureIssuers' | 'dpop' | 'revocations' | 'clock'
-  > {
+export interface ExplainTokenOptions extends Pick<
+  AuthenticatorOptions,
+  'resource' | 'issuers' | 'clockSkewSeconds' | 'dangerouslyAllowInsecureIssuers' | 'dpop' | 'revocations' | 'clock'
+> {
   /** Longest token that is looked at, in bytes. */
   readonly tokenBytes: number;
   /** A client certificate can be passed on by a proxy. Default false. */
@@ -108,17 +107,24 @@ export async function explainToken(token: string, options: ExplainTokenOptions):
 async function explain(token: string, bench: Workbench): Promise<Omit<TokenExplanation, 'warnings'>> {
   const { issuers, clock, options } = bench;
   const size = await runStep(
-    { name: 'size', seen: `${token.length} bytes`, expected: `at most ${options.tokenBytes} bytes in the alphabet of tokens` },
+    {
+      name: 'size',
+      seen: `${token.length} bytes`,
+      expected: `at most ${options.tokenBytes} bytes in the alphabet of tokens`,
+    },
     () => readCredential(['Authorization', `Bearer ${token}`], '/', { tokenBytes: options.tokenBytes }),
   );
   const outcome = size.status === 'fail' ? undefined : await verify(token, bench);
   const isOpaque = outcome?.route === 'opaque';
-  const told = isOpaque ? { kind: 'opaque' as const, steps: [explainAnswer(outcome.result)] } : await explainJwt(token, issuers, clock);
+  const told = isOpaque
+    ? { kind: 'opaque' as const, steps: [explainAnswer(outcome.result)] }
+    : await explainJwt(token, issuers, clock);
   const verified = outcome !== undefined && !(outcome.result instanceof Refusal) ? outcome.result : undefined;
   const uses = verified === undefined ? [] : await explainUse(token, verified, bench);
   const steps = [size, ...told.steps, ...uses];
   const used = uses.find(({ status }) => status === 'fail');
-  const refusal = size.status === 'fail' ? size : outcome?.result instanceof Refusal ? toldRefusal(outcome.result) : used;
+  const refusal =
+    size.status === 'fail' ? size : outcome?.result instanceof Refusal ? toldRefusal(outcome.result) : used;
   if (refusal?.reason === undefined) {
     const principal = verified?.principal;
     return { verdict: 'accepted', ...told, steps, ...(principal !== undefined && { principal }) };
@@ -162,7 +168,11 @@ async function verify(token: string, { issuers, clock, offline }: Workbench): Pr
 }
 
 function explainAnswer(result: Outcome['result']): ExplainedStep {
-  const check = { name: 'answer', seen: 'an opaque token', expected: 'the issuer says that it is active and meant for this server' } as const;
+  const check = {
+    name: 'answer',
+    seen: 'an opaque token',
+    expected: 'the issuer says that it is active and meant for this server',
+  } as const;
   if (!(result instanceof Refusal)) return { ...check, status: 'pass' };
   return { ...check, status: 'fail', ...toldRefusal(result) };
 }
@@ -171,22 +181,33 @@ function explainAnswer(result: Outcome['result']): ExplainedStep {
 async function explainUse(token: string, verified: VerifiedToken, bench: Workbench): Promise<ExplainedStep[]> {
   const { options, checkRevocation, binding } = bench;
   const { jkt, 'x5t#S256': certificate } = verified.confirmation ?? {};
-  const revocation = { name: 'revocation', seen: `jti ${verified.principal.tokenId ?? 'absent'}`, expected: 'not revoked' } as const;
+  const revocation = {
+    name: 'revocation',
+    seen: `jti ${verified.principal.tokenId ?? 'absent'}`,
+    expected: 'not revoked',
+  } as const;
   const bound = {
     name: 'binding',
-    seen: verified.confirmation === null ? 'not bound' : `bound to ${jkt !== undefined ? 'a DPoP key' : certificate !== undefined ? 'a certificate' : 'something unknown'}`,
+    seen:
+      verified.confirmation === null
+        ? 'not bound'
+        : `bound to ${jkt !== undefined ? 'a DPoP key' : certificate !== undefined ? 'a certificate' : 'something unknown'}`,
     expected: options.dpop?.mode === 'require' ? 'bound to a DPoP key' : 'not bound, or the request proves possession',
   } as const;
   const presented: PresentedToken = { scheme: 'bearer', token, method: 'POST', proofs: [] };
   const dpop = options.dpop?.mode ?? 'off';
   const provable =
-    (jkt !== undefined && dpop !== 'off') || (jkt === undefined && certificate !== undefined && options.clientCertificate === true && dpop !== 'require');
+    (jkt !== undefined && dpop !== 'off') ||
+    (jkt === undefined && certificate !== undefined && options.clientCertificate === true && dpop !== 'require');
   return [
     options.revocations === undefined
       ? skipStep(revocation, 'the revocations of the running server are in its memory')
       : await runStep(revocation, () => checkRevocation(verified)),
     provable
-      ? skipStep(bound, `the request has to prove that it holds ${jkt !== undefined ? `the key ${jkt}` : 'the certificate'}`)
+      ? skipStep(
+          bound,
+          `the request has to prove that it holds ${jkt !== undefined ? `the key ${jkt}` : 'the certificate'}`,
+        )
       : await runStep(bound, () => binding.check(presented, verified)),
   ];
 }
@@ -205,6 +226,9 @@ function givenKeys(document: JsonValue): KeySourceOptions['fetcher'] {
   if (typeof members === 'string') throw new TypeError(members);
   const set = readKeySet(members);
   return {
-    fetch: () => (set.keys.length === 0 ? Promise.reject(new FetchProblem('the JWK Set has no usable key')) : Promise.resolve({ set, maxAgeSeconds: undefined })),
+    fetch: () =>
+      set.keys.length === 0
+        ? Promise.reject(new FetchProblem('the JWK Set has no usable key'))
+        : Promise.resolve({ set, maxAgeSeconds: undefined }),
   };
 }

@@ -55,10 +55,16 @@ export interface IssuerInspection {
 }
 
 /** Fetches the metadata and the keys of an issuer and tells what is there. Throws `SetupError` when the options are wrong. */
-export async function inspectIssuer(options: IssuerOptions, context: InspectIssuerOptions = {}): Promise<IssuerInspection> {
+export async function inspectIssuer(
+  options: IssuerOptions,
+  context: InspectIssuerOptions = {},
+): Promise<IssuerInspection> {
   const { dangerouslyAllowInsecureIssuers: loopback = false, timeoutMs = 5_000, clock = systemClock } = context;
   const { jwksUri } = checkIssuerOptions(options, 'issuer', loopback);
-  const secure = createAddressPolicy({ allowPrivateAddresses: options.allowPrivateAddresses ?? false, allowLoopback: loopback });
+  const secure = createAddressPolicy({
+    allowPrivateAddresses: options.allowPrivateAddresses ?? false,
+    allowLoopback: loopback,
+  });
   const insecure = createAddressPolicy({ allowPrivateAddresses: false, allowLoopback: true });
   let clockAheadMs: number | undefined;
   const get = async (url: URL): Promise<FetchedDocument> => {
@@ -89,7 +95,10 @@ async function findMetadata(
     try {
       const metadata = readJsonDocument(await get(url), ['application/json']);
       const named = member(metadata, 'issuer');
-      attempts.push({ url: url.href, ...(typeof named === 'string' ? { issuer: named } : { problem: 'the document names no issuer' }) });
+      attempts.push({
+        url: url.href,
+        ...(typeof named === 'string' ? { issuer: named } : { problem: 'the document names no issuer' }),
+      });
       if (named === issuer) return { attempts, metadata };
     } catch (error) {
       attempts.push({ url: url.href, problem: wordsOf(error) });
@@ -115,7 +124,10 @@ async function readKeys(
 ): Promise<Pick<IssuerInspection, 'jwksUri' | 'keys' | 'skipped' | 'ambiguous' | 'keysProblem'>> {
   const jwksUri = url.href;
   try {
-    const members = keySetMembers(readJsonDocument(await get(url), ['application/jwk-set+json', 'application/json']), 100);
+    const members = keySetMembers(
+      readJsonDocument(await get(url), ['application/jwk-set+json', 'application/json']),
+      100,
+    );
     if (typeof members === 'string') return { jwksUri, keysProblem: members };
     const { keys, skipped, ambiguous } = readKeySet(members);
     return { jwksUri, keys: keys.map((key) => describe(key, options.algorithms)), skipped, ambiguous };

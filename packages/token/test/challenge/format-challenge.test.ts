@@ -105,11 +105,15 @@ describe('formatChallenge', () => {
     const error = 'insufficient_user_authentication';
     const description = 'Sign in again.';
     const told = { error, description, resourceMetadata: METADATA } as const;
-    expect(formatChallenge({ ...told, scope: ['pay'], signIn: { acrValues: ['urn:mfa', 'urn:hwk'], maxAgeSeconds: 300 } })).toBe(
+    expect(
+      formatChallenge({ ...told, scope: ['pay'], signIn: { acrValues: ['urn:mfa', 'urn:hwk'], maxAgeSeconds: 300 } }),
+    ).toBe(
       'Bearer error="insufficient_user_authentication", error_description="Sign in again.", scope="pay", ' +
         `acr_values="urn:mfa urn:hwk", max_age="300", resource_metadata="${METADATA}"`,
     );
-    expect(formatChallenge({ ...told, scheme: 'DPoP', algorithms: ['ES256'], signIn: { acrValues: [], maxAgeSeconds: 5 } })).toBe(
+    expect(
+      formatChallenge({ ...told, scheme: 'DPoP', algorithms: ['ES256'], signIn: { acrValues: [], maxAgeSeconds: 5 } }),
+    ).toBe(
       'DPoP error="insufficient_user_authentication", error_description="Sign in again.", max_age="5", ' +
         `resource_metadata="${METADATA}", algs="ES256"`,
     );

@@ -2,7 +2,16 @@ import { Refusal, type JsonValue } from '@sallyport/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainToken, type ExplainTokenOptions, type TokenExplanation } from '../../src/explain/explain-token.ts';
-import { ALGORITHMS, bearer, claimsFor, createBench, headerFor, mint, RESOURCE, type Bench } from '../support/authentication.ts';
+import {
+  ALGORITHMS,
+  bearer,
+  claimsFor,
+  createBench,
+  headerFor,
+  mint,
+  RESOURCE,
+  type Bench,
+} from '../support/authentication.ts';
 import { SECRET, startIntrospectionIssuer, type IntrospectionIssuer } from '../support/introspection-issuer.ts';
 
 let issuer: IntrospectionIssuer;
@@ -43,9 +52,39 @@ async function verdictOf(token: string): Promise<string> {
 }
 
 /** Claims that a token may have, right and wrong. */
-const odd = fc.constantFrom<unknown>('x', '', 1, 1e999, -1, null, {}, [], 'https://other.example', ['a', RESOURCE], 4_000_000_000, 1_000_000_000);
+const odd = fc.constantFrom<unknown>(
+  'x',
+  '',
+  1,
+  1e999,
+  -1,
+  null,
+  {},
+  [],
+  'https://other.example',
+  ['a', RESOURCE],
+  4_000_000_000,
+  1_000_000_000,
+);
 const changedClaims = fc.dictionary(
-  fc.constantFrom('iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'client_id', 'jti', 'sid', 'act', 'cnf', 'nonce', 'typ', 'token_use', 'tid', 'scope'),
+  fc.constantFrom(
+    'iss',
+    'aud',
+    'exp',
+    'nbf',
+    'iat',
+    'sub',
+    'client_id',
+    'jti',
+    'sid',
+    'act',
+    'cnf',
+    'nonce',
+    'typ',
+    'token_use',
+    'tid',
+    'scope',
+  ),
   fc.option(odd, { nil: undefined }),
   { maxKeys: 3 },
 );
@@ -90,8 +129,15 @@ describe('the explanation of a token', () => {
     const asked = issuer.requests.length;
     const keys = { keys: [issuer.key.jwk] } as unknown as JsonValue;
     const token = mint(issuer.key, claimsFor(issuer, bench.clock));
-    expect(await explain(token, { keys })).toMatchObject({ verdict: 'accepted', kind: 'jwt', principal: { subject: 'user-1' } });
-    expect(await explain(token, { keys: { keys: [] } })).toMatchObject({ verdict: 'undecided', reason: 'idp_unavailable' });
+    expect(await explain(token, { keys })).toMatchObject({
+      verdict: 'accepted',
+      kind: 'jwt',
+      principal: { subject: 'user-1' },
+    });
+    expect(await explain(token, { keys: { keys: [] } })).toMatchObject({
+      verdict: 'undecided',
+      reason: 'idp_unavailable',
+    });
     await expect(explain(token, { keys: {} })).rejects.toThrow(TypeError);
     expect(issuer.requests.length).toBe(asked);
   });
@@ -103,15 +149,24 @@ describe('the explanation of a token', () => {
 
   it('of an opaque token is what the issuer says; offline nobody can say', async () => {
     const opaque = options({ tokens: 'opaque', introspection: { clientId: 'mcp', clientSecret: SECRET } });
-    expect(await explain('opaque-1', opaque)).toMatchObject({ verdict: 'accepted', kind: 'opaque', principal: { proof: 'introspection' } });
+    expect(await explain('opaque-1', opaque)).toMatchObject({
+      verdict: 'accepted',
+      kind: 'opaque',
+      principal: { proof: 'introspection' },
+    });
     issuer.say = () => ({ active: false });
     expect(await explain('opaque-1', opaque)).toMatchObject({ verdict: 'refused', reason: 'inactive' });
     issuer.say = () => issuer.about();
-    expect(await explain('opaque-1', { ...opaque, keys: { keys: [] } })).toMatchObject({ verdict: 'undecided', kind: 'opaque' });
+    expect(await explain('opaque-1', { ...opaque, keys: { keys: [] } })).toMatchObject({
+      verdict: 'undecided',
+      kind: 'opaque',
+    });
   });
 
   it('judges the claims of a token of an unknown issuer as if it were of the only one there is', async () => {
-    const { steps } = await explain(mint(issuer.key, claimsFor(issuer, bench.clock, { iss: `${issuer.url}/`, aud: 'x' })));
+    const { steps } = await explain(
+      mint(issuer.key, claimsFor(issuer, bench.clock, { iss: `${issuer.url}/`, aud: 'x' })),
+    );
     const failed = steps.filter(({ status }) => status === 'fail').map(({ name }) => name);
     expect(failed).toEqual(['iss', 'aud']);
     expect(steps.find(({ name }) => name === 'signature')).toMatchObject({ status: 'skip' });

@@ -34,16 +34,26 @@ describe('the inspection of an issuer', () => {
 
   it('tells every place that was tried when there is no document of this issuer', async () => {
     const issuer = await start('/realms/main');
-    issuer.answers.set('/.well-known/oauth-authorization-server/realms/main', json(() => ({ issuer: 'https://other.example' })));
+    issuer.answers.set(
+      '/.well-known/oauth-authorization-server/realms/main',
+      json(() => ({ issuer: 'https://other.example' })),
+    );
     const { attempts, metadata, keysProblem } = await inspect(issuer.url);
-    expect(attempts).toMatchObject([{ issuer: 'https://other.example' }, { problem: 'answered 404' }, { problem: 'answered 404' }]);
+    expect(attempts).toMatchObject([
+      { issuer: 'https://other.example' },
+      { problem: 'answered 404' },
+      { problem: 'answered 404' },
+    ]);
     expect(metadata).toBeUndefined();
     expect(keysProblem).toContain('without metadata');
   });
 
   it('obeys the rules of the network: no key from a URL that may not be asked', async () => {
     const issuer = await start();
-    issuer.answers.set('/.well-known/oauth-authorization-server', json(() => ({ issuer: issuer.url, jwks_uri: 'http://169.254.169.254/keys' })));
+    issuer.answers.set(
+      '/.well-known/oauth-authorization-server',
+      json(() => ({ issuer: issuer.url, jwks_uri: 'http://169.254.169.254/keys' })),
+    );
     expect((await inspect(issuer.url)).keysProblem).toContain('jwks_uri');
   });
 
@@ -52,7 +62,10 @@ describe('the inspection of an issuer', () => {
     expect((await inspect(issuer.url, ['RS256'])).keys).toMatchObject([{ algorithms: [] }]);
     issuer.answers.set('/jwks', status(503));
     expect((await inspect(issuer.url)).keysProblem).toBe('answered 503');
-    issuer.answers.set('/jwks', json(() => ({})));
+    issuer.answers.set(
+      '/jwks',
+      json(() => ({})),
+    );
     expect((await inspect(issuer.url)).keysProblem).toContain('no list of keys');
   });
 });

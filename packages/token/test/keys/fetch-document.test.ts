@@ -77,7 +77,11 @@ describe('fetchDocument', () => {
     const post = { body: 'token=é', headers: { authorization: 'Basic x', accept: 'text/html' } };
     expect(await get(url, { post })).toMatchObject({ status: 307, retryAfter: '7' });
     expect(bodies).toEqual(['token=é']);
-    expect(issuer.lastHeaders).toMatchObject({ authorization: 'Basic x', accept: 'application/json', 'content-length': '8' });
+    expect(issuer.lastHeaders).toMatchObject({
+      authorization: 'Basic x',
+      accept: 'application/json',
+      'content-length': '8',
+    });
     expect(issuer.count('/elsewhere')).toBe(0);
   });
 

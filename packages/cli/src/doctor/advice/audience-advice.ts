@@ -17,7 +17,11 @@ export interface Advice {
   readonly remedy: string;
 }
 
-const graph: ReadonlySet<string> = new Set(['00000003-0000-0000-c000-000000000000', 'https://graph.microsoft.com', 'https://graph.microsoft.com/']);
+const graph: ReadonlySet<string> = new Set([
+  '00000003-0000-0000-c000-000000000000',
+  'https://graph.microsoft.com',
+  'https://graph.microsoft.com/',
+]);
 const guid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** What to change where, so that the issuer's tokens and the audience of the config agree. Switching the check off is never it. */
@@ -45,7 +49,9 @@ export function audienceAdvice({ vendor, audiences, clientId, resource, field }:
         remedy: `Keycloak admin console > Client scopes > a default scope > Mappers > Audience: set Included Custom Audience to ${resource}`,
       };
     case 'google':
-      return { remedy: `ask for an identity token whose audience is ${resource}: gcloud auth print-identity-token --audiences=${resource}` };
+      return {
+        remedy: `ask for an identity token whose audience is ${resource}: gcloud auth print-identity-token --audiences=${resource}`,
+      };
     case 'ping':
       return {
         remedy: `PingOne console > Applications > Resources > your resource: set Audience to ${resource}, or, when that value names this server and no other, set ${field} to it${list(audiences)}`,
@@ -61,7 +67,9 @@ export function audienceAdvice({ vendor, audiences, clientId, resource, field }:
         remedy: `set ${field} to the ids of your clients${list(audiences)}, or add a scope mapping that returns {"aud": "${resource}"} (authentik > Customization > Property Mappings)`,
       };
     case 'other':
-      return { remedy: `let clients send resource=${resource} (RFC 8707), or, when the issuer has another name for this server and no other, set ${field} to it${list(audiences)}` };
+      return {
+        remedy: `let clients send resource=${resource} (RFC 8707), or, when the issuer has another name for this server and no other, set ${field} to it${list(audiences)}`,
+      };
   }
 }
 

@@ -1,7 +1,17 @@
 import type { IssuerConfig } from '@sallyport/config';
 
 /** Whose console an administrator has to open. */
-export type Vendor = 'entra' | 'okta' | 'auth0' | 'keycloak' | 'cognito' | 'google' | 'ping' | 'workos' | 'authentik' | 'other';
+export type Vendor =
+  | 'entra'
+  | 'okta'
+  | 'auth0'
+  | 'keycloak'
+  | 'cognito'
+  | 'google'
+  | 'ping'
+  | 'workos'
+  | 'authentik'
+  | 'other';
 
 const hosts: readonly (readonly [suffix: string, vendor: Vendor])[] = [
   ['login.microsoftonline.com', 'entra'],
@@ -37,12 +47,15 @@ export function vendorOf({ profile, issuer }: Pick<IssuerConfig, 'profile' | 'is
 
 /** Where an administrator registers clients by hand. */
 export const clientConsole: Readonly<Record<Vendor, string>> = {
-  entra: 'Entra admin center > App registrations > New registration (platform: mobile and desktop, the redirect URI of the client)',
+  entra:
+    'Entra admin center > App registrations > New registration (platform: mobile and desktop, the redirect URI of the client)',
   okta: 'Okta admin console > Applications > Create App Integration > OIDC, native application',
-  auth0: 'Auth0 dashboard > Applications > Create Application > Native (or switch on Settings > Advanced > OIDC Dynamic Application Registration)',
+  auth0:
+    'Auth0 dashboard > Applications > Create Application > Native (or switch on Settings > Advanced > OIDC Dynamic Application Registration)',
   keycloak: 'Keycloak admin console > Clients > Create client, client authentication off',
   cognito: 'Cognito console > User pool > App clients > Create app client, public',
-  google: 'Google Cloud console > APIs & Services > Credentials; tokens of people are not for other servers, use service accounts',
+  google:
+    'Google Cloud console > APIs & Services > Credentials; tokens of people are not for other servers, use service accounts',
   ping: 'PingOne console > Applications > Add > OIDC native application',
   workos: 'WorkOS dashboard > Connect > Configuration: switch on client id metadata documents or dynamic registration',
   authentik: 'authentik admin interface > Applications > Providers > OAuth2/OpenID, public client',

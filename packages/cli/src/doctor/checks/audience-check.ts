@@ -4,7 +4,10 @@ import { vendorOf, vendorOfUrl } from '../advice/vendor.ts';
 import { pass, warn, type Finding } from '../finding.ts';
 
 /** Where an issuer puts something else into `aud` than the resource, the config has to say so. A token decides it for certain. */
-export function checkAudiences(config: SallyportConfig, { withToken }: { readonly withToken: boolean }): readonly Finding[] {
+export function checkAudiences(
+  config: SallyportConfig,
+  { withToken }: { readonly withToken: boolean },
+): readonly Finding[] {
   return config.issuers.flatMap((issuer, index) => [
     ...checkProfile(issuer, index),
     ...(withToken ? [] : [checkAudience(issuer, index, config)]),
@@ -19,7 +22,11 @@ function checkAudience(issuer: IssuerConfig, index: number, { resource }: Sallyp
   const [audience = resource] = issuer.audience;
   const other = audience === resource ? undefined : withoutSlash(audience) === withoutSlash(resource);
   if (other === true) {
-    return warn('audience', `${accepted}: only the final slash differs from the resource`, `set ${field} to ["${resource}"], and the same at the issuer`);
+    return warn(
+      'audience',
+      `${accepted}: only the final slash differs from the resource`,
+      `set ${field} to ["${resource}"], and the same at the issuer`,
+    );
   }
   if (isResource && (vendor === 'entra' || vendor === 'cognito' || vendor === 'authentik' || vendor === 'workos')) {
     const { note, remedy } = audienceAdvice({ vendor, audiences: [], clientId: undefined, resource, field });
@@ -28,7 +35,11 @@ function checkAudience(issuer: IssuerConfig, index: number, { resource }: Sallyp
   }
   if (isResource && vendor === 'keycloak') {
     const { remedy } = audienceAdvice({ vendor, audiences: [], clientId: undefined, resource, field });
-    return warn('audience', `${accepted}: Keycloak names it only when a mapper adds it`, `${remedy}; a token decides it: --token-file`);
+    return warn(
+      'audience',
+      `${accepted}: Keycloak names it only when a mapper adds it`,
+      `${remedy}; a token decides it: --token-file`,
+    );
   }
   return pass('audience', accepted);
 }

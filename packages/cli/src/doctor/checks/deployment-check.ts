@@ -17,14 +17,21 @@ function checkProxy({ resource, network }: SallyportConfig): Finding {
       'list the addresses of the proxies in network.trustedProxies instead, and let nobody else connect',
     );
   }
-  if (protocol === 'https:' && !isLoopbackHost(hostname) && (trustedProxies === 0 || (Array.isArray(trustedProxies) && trustedProxies.length === 0))) {
+  if (
+    protocol === 'https:' &&
+    !isLoopbackHost(hostname) &&
+    (trustedProxies === 0 || (Array.isArray(trustedProxies) && trustedProxies.length === 0))
+  ) {
     return warn(
       'proxy',
       'no proxy is trusted: if one ends TLS in front of the server, all callers share its address, its rate limit and its place in the audit log',
       'list its addresses in network.trustedProxies; ignore this when the server ends TLS itself',
     );
   }
-  return pass('proxy', trustedProxies === 0 ? 'none is trusted' : `trusted: ${[trustedProxies].flat().join(', ') || 'none'}`);
+  return pass(
+    'proxy',
+    trustedProxies === 0 ? 'none is trusted' : `trusted: ${[trustedProxies].flat().join(', ') || 'none'}`,
+  );
 }
 
 /** State that several processes would have to share and do not. */
@@ -36,12 +43,27 @@ function checkState({ resource, dpop, legacy, revocation }: SallyportConfig, rep
     ...(revocation.file === undefined ? ['revocations'] : []),
   ];
   const lost = [...own, 'rate limits'].join(', ');
-  const remedy = 'run one process; set revocation.file on a disk that all processes of a host share, dpop.nonceKey for all, and let the balancer keep clients at one process (sticky sessions)';
+  const remedy =
+    'run one process; set revocation.file on a disk that all processes of a host share, dpop.nonceKey for all, and let the balancer keep clients at one process (sticky sessions)';
   if (replicas !== undefined && replicas > 1) {
     return own.length > 0
-      ? fail('state', 'ERR_SERVER_STORE_DOWN', `${replicas} processes, and each has its own ${lost}: a proof or a revoked token that one refuses, another accepts`, remedy)
-      : warn('state', `${replicas} processes, and each has its own rate limits: together they let ${replicas} times as much through`, 'divide rateLimits by the number of processes');
+      ? fail(
+          'state',
+          'ERR_SERVER_STORE_DOWN',
+          `${replicas} processes, and each has its own ${lost}: a proof or a revoked token that one refuses, another accepts`,
+          remedy,
+        )
+      : warn(
+          'state',
+          `${replicas} processes, and each has its own rate limits: together they let ${replicas} times as much through`,
+          'divide rateLimits by the number of processes',
+        );
   }
-  if (replicas === 1 || isLoopbackHost(new URL(resource).hostname)) return pass('state', `one process keeps ${lost} in memory`);
-  return warn('state', `in the memory of each process: ${lost}; several processes share none of it`, `say how many there are with --replicas; ${remedy}`);
+  if (replicas === 1 || isLoopbackHost(new URL(resource).hostname))
+    return pass('state', `one process keeps ${lost} in memory`);
+  return warn(
+    'state',
+    `in the memory of each process: ${lost}; several processes share none of it`,
+    `say how many there are with --replicas; ${remedy}`,
+  );
 }

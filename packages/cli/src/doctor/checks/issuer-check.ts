@@ -28,7 +28,10 @@ function checkMetadata({ attempts, metadata }: IssuerInspection, config: IssuerC
   const { issuer } = config;
   const field = `${place}.issuer`;
   if (metadata !== undefined) {
-    if (issuer.startsWith('https://sts.windows.net/') || (vendorOfUrl(issuer) === 'entra' && !issuer.endsWith('/v2.0'))) {
+    if (
+      issuer.startsWith('https://sts.windows.net/') ||
+      (vendorOfUrl(issuer) === 'entra' && !issuer.endsWith('/v2.0'))
+    ) {
       return warn(
         'issuer',
         `${issuer} is the issuer of tokens of version 1.0`,
@@ -40,11 +43,20 @@ function checkMetadata({ attempts, metadata }: IssuerInspection, config: IssuerC
   const other = attempts.find((attempt) => attempt.issuer !== undefined)?.issuer;
   if (other !== undefined) {
     const { note, remedy } = issuerAdvice({ vendor: vendorOf(config), configured: issuer, seen: other, field });
-    return fail('issuer', 'ERR_TOKEN_ISS_UNKNOWN', `${issuer} calls itself ${other}${note === undefined ? '' : ` (${note})`}`, remedy);
+    return fail(
+      'issuer',
+      'ERR_TOKEN_ISS_UNKNOWN',
+      `${issuer} calls itself ${other}${note === undefined ? '' : ` (${note})`}`,
+      remedy,
+    );
   }
   const why = attempts.map(({ url, problem }) => `${new URL(url).pathname}: ${problem ?? 'another issuer'}`).join('; ');
   if (config.jwksUri !== undefined) {
-    return warn('issuer', `${issuer} has no metadata (${why}); its keys come from jwksUri`, 'clients need the metadata to sign in: publish it (RFC 8414)');
+    return warn(
+      'issuer',
+      `${issuer} has no metadata (${why}); its keys come from jwksUri`,
+      'clients need the metadata to sign in: publish it (RFC 8414)',
+    );
   }
   return fail(
     'issuer',
@@ -63,9 +75,15 @@ function checkClock({ clockAheadMs, issuer }: IssuerInspection, skewSeconds: num
   // `Date` has whole seconds: nothing can be said about less.
   if (Math.abs(seconds) > skewSeconds + 1) {
     const code = seconds > 0 ? 'ERR_TOKEN_NOT_YET_VALID' : 'ERR_TOKEN_EXPIRED';
-    return fail('clock', code, `${text}, and ${skewSeconds} s are tolerated`, 'set both clocks by NTP; clockSkewSeconds tolerates at most 300 s');
+    return fail(
+      'clock',
+      code,
+      `${text}, and ${skewSeconds} s are tolerated`,
+      'set both clocks by NTP; clockSkewSeconds tolerates at most 300 s',
+    );
   }
-  if (Math.abs(seconds) > skewSeconds / 2 + 1) return warn('clock', `${text}, more than half of the ${skewSeconds} s tolerated`, 'set both clocks by NTP');
+  if (Math.abs(seconds) > skewSeconds / 2 + 1)
+    return warn('clock', `${text}, more than half of the ${skewSeconds} s tolerated`, 'set both clocks by NTP');
   return pass('clock', text);
 }
 
@@ -93,7 +111,11 @@ function* checkClients(metadata: JsonValue, config: IssuerConfig): Generator<Fin
   }
 }
 
-function* checkIntrospection(metadata: JsonValue, { introspection, issuer, tokens }: IssuerConfig, place: string): Generator<Finding> {
+function* checkIntrospection(
+  metadata: JsonValue,
+  { introspection, issuer, tokens }: IssuerConfig,
+  place: string,
+): Generator<Finding> {
   if (tokens === 'jwt' || introspection === undefined) return;
   const endpoint = introspection.endpoint ?? member(metadata, 'introspection_endpoint');
   if (typeof endpoint === 'string') yield pass('introspection', `${issuer} at ${endpoint}`);

@@ -5,7 +5,12 @@ import { explainWith } from '../../token/explain.ts';
 import { stepAdvice } from '../advice/step-advice.ts';
 import { fail, pass, warn, type Finding } from '../finding.ts';
 
-const names: Readonly<Record<string, string>> = { aud: 'audience', iss: 'token issuer', typ: 'token type', exp: 'token expiry' };
+const names: Readonly<Record<string, string>> = {
+  aud: 'audience',
+  iss: 'token issuer',
+  typ: 'token type',
+  exp: 'token expiry',
+};
 
 /** What a server with this config would say about a token, and every single thing that is wrong with it. */
 export async function* checkToken(
@@ -21,7 +26,12 @@ export async function* checkToken(
     if (step.status !== 'fail' || step.reason === undefined) continue;
     const { note, remedy } = stepAdvice(step, explanation, config);
     const why = note ?? step.problem;
-    yield fail(names[step.name] ?? `token ${step.name}`, reasons[step.reason].code, `token has ${step.name} ${step.seen}${why === undefined ? '' : ` (${why})`}`, remedy);
+    yield fail(
+      names[step.name] ?? `token ${step.name}`,
+      reasons[step.reason].code,
+      `token has ${step.name} ${step.seen}${why === undefined ? '' : ` (${why})`}`,
+      remedy,
+    );
   }
   if (explanation.verdict === 'accepted' && principal !== undefined) {
     yield pass('token', `accepted: ${principal.subject} with client ${principal.clientId ?? 'none'}`);
@@ -36,7 +46,9 @@ function scopesOf(scopes: readonly string[], card: Card | undefined): Finding {
   if (known.length > 0) return pass('token scopes', known.join(' '));
   return warn(
     'token scopes',
-    scopes.length === 0 ? 'the token has no scope where the profile looks for scopes' : `the card knows none of ${scopes.join(' ')}`,
+    scopes.length === 0
+      ? 'the token has no scope where the profile looks for scopes'
+      : `the card knows none of ${scopes.join(' ')}`,
     'let the client ask for the scopes of the card; if the token has them elsewhere, set the profile of the issuer or its claims.scopes',
   );
 }

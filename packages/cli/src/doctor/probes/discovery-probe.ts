@@ -10,7 +10,11 @@ export async function* probeDiscovery(prober: Prober, config: SallyportConfig): 
     const answer = await prober.get(new URL(path, prober.endpoint));
     yield judgeDocument('metadata', answer) ?? judgeMetadata(answer, config);
   }
-  for (const path of ['/.well-known/mcp/server-card.json', '/.well-known/ai-catalog.json', '/.well-known/api-catalog']) {
+  for (const path of [
+    '/.well-known/mcp/server-card.json',
+    '/.well-known/ai-catalog.json',
+    '/.well-known/api-catalog',
+  ]) {
     const answer = await prober.get(new URL(path, prober.endpoint));
     yield judgeDocument('well-known', answer) ?? pass('well-known', `${path} is public JSON`);
   }
@@ -32,15 +36,21 @@ export function judgeDocument(check: string, { url, status, headers, mediaType, 
       'mount suite.wellKnown at the root of the application; behind an ingress with a path prefix route /.well-known/ of the host to this server too',
     );
   }
-  if (status >= 300 && status < 400) return wrong(`redirects to ${headers.get('location') ?? 'somewhere'}`, 'serve it in place: clients do not follow redirects here');
-  if (status !== 200) return wrong(`answers HTTP ${status}`, 'look into the log of the server and of the proxy in front');
+  if (status >= 300 && status < 400)
+    return wrong(
+      `redirects to ${headers.get('location') ?? 'somewhere'}`,
+      'serve it in place: clients do not follow redirects here',
+    );
+  if (status !== 200)
+    return wrong(`answers HTTP ${status}`, 'look into the log of the server and of the proxy in front');
   if (!isJson(mediaType)) {
     return wrong(
       `is ${mediaType || 'of no type'} and not JSON`,
       'something else answers there, often the page of a web application or a proxy: route /.well-known/ to the server',
     );
   }
-  if (json === undefined) return wrong('is no JSON object, whatever its Content-Type says', 'route /.well-known/ to the server');
+  if (json === undefined)
+    return wrong('is no JSON object, whatever its Content-Type says', 'route /.well-known/ to the server');
   return undefined;
 }
 
@@ -53,12 +63,21 @@ function judgeMetadata({ url, json = {} }: Answer, config: SallyportConfig): Fin
   const { resource } = json;
   const remedy = 'start the server with this very config, and let no proxy rewrite the document';
   if (resource !== config.resource) {
-    const slash = typeof resource === 'string' && strip(resource) === strip(config.resource) ? ' (only the final slash differs)' : '';
-    return fail('metadata', 'ERR_CLI_ANSWER', `${pathname} is for the resource ${String(resource)} and not ${config.resource}${slash}`, remedy);
+    const slash =
+      typeof resource === 'string' && strip(resource) === strip(config.resource)
+        ? ' (only the final slash differs)'
+        : '';
+    return fail(
+      'metadata',
+      'ERR_CLI_ANSWER',
+      `${pathname} is for the resource ${String(resource)} and not ${config.resource}${slash}`,
+      remedy,
+    );
   }
   const named = serversOf(json);
   const missing = authorizationServers(config.issuers).filter((issuer) => !named.includes(issuer));
-  if (missing.length > 0) return fail('metadata', 'ERR_CLI_ANSWER', `${pathname} does not name the issuer ${missing.join(', ')}`, remedy);
+  if (missing.length > 0)
+    return fail('metadata', 'ERR_CLI_ANSWER', `${pathname} does not name the issuer ${missing.join(', ')}`, remedy);
   return pass('metadata', `${pathname} is public JSON and fits the config`);
 }
 

@@ -29,7 +29,13 @@ export function createProber(endpoint: URL): Prober {
   async function send(url: string | URL, init: RequestInit): Promise<Answer> {
     const response = await fetchFn(url, { ...init, redirect: 'manual' });
     const mediaType = (response.headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
-    return { url: String(url), status: response.status, headers: response.headers, mediaType, json: parse(await response.text()) };
+    return {
+      url: String(url),
+      status: response.status,
+      headers: response.headers,
+      mediaType,
+      json: parse(await response.text()),
+    };
   }
   return {
     endpoint,

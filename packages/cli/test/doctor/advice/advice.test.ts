@@ -5,7 +5,13 @@ import { issuerAdvice } from '../../../src/doctor/advice/issuer-advice.ts';
 import { clientConsole, vendorOf, vendorOfUrl, type Vendor } from '../../../src/doctor/advice/vendor.ts';
 
 const audience = (vendor: Vendor, audiences: readonly string[], clientId?: string) =>
-  audienceAdvice({ vendor, audiences, clientId, resource: 'https://mcp.example.com/mcp', field: 'issuers[0].audience' });
+  audienceAdvice({
+    vendor,
+    audiences,
+    clientId,
+    resource: 'https://mcp.example.com/mcp',
+    field: 'issuers[0].audience',
+  });
 
 describe('the advice about an audience', () => {
   const appId = '6f1c0000-1111-4222-8333-444455556666';
@@ -14,7 +20,9 @@ describe('the advice about an audience', () => {
     expect(audience('entra', [appId])).toMatchObject({ note: 'Entra v2 puts the app id there, not the resource URL' });
     expect(audience('entra', [appId]).remedy).toContain(`set issuers[0].audience to ["${appId}"]`);
     expect(audience('entra', [`api://${appId}`]).remedy).toContain('set requestedAccessTokenVersion to 2');
-    expect(audience('entra', ['00000003-0000-0000-c000-000000000000'])).toMatchObject({ note: expect.stringContaining('Microsoft Graph') as string });
+    expect(audience('entra', ['00000003-0000-0000-c000-000000000000'])).toMatchObject({
+      note: expect.stringContaining('Microsoft Graph') as string,
+    });
     expect(audience('entra', ['https://graph.microsoft.com']).remedy).toContain('Expose an API');
   });
 
@@ -47,10 +55,13 @@ describe('the advice about an audience', () => {
 });
 
 describe('the advice about an issuer', () => {
-  const issuer = (vendor: Vendor, configured: string, seen: string | undefined) => issuerAdvice({ vendor, configured, seen, field: 'issuers[0].issuer' });
+  const issuer = (vendor: Vendor, configured: string, seen: string | undefined) =>
+    issuerAdvice({ vendor, configured, seen, field: 'issuers[0].issuer' });
 
   it('sees a final slash', () => {
-    expect(issuer('auth0', 'https://acme.auth0.com', 'https://acme.auth0.com/').remedy).toBe('set issuers[0].issuer to "https://acme.auth0.com/"');
+    expect(issuer('auth0', 'https://acme.auth0.com', 'https://acme.auth0.com/').remedy).toBe(
+      'set issuers[0].issuer to "https://acme.auth0.com/"',
+    );
   });
 
   it('sees tokens of version 1.0 of Entra', () => {
@@ -63,11 +74,15 @@ describe('the advice about an issuer', () => {
     const advice = issuer('keycloak', 'https://sso.example.com/realms/main', 'http://keycloak:8080/realms/main');
     expect(advice.note).toContain('inside the network');
     expect(advice.remedy).toContain('--hostname');
-    expect(issuer('other', 'https://sso.example.com', 'http://idp.svc:80').remedy).toContain('the same from inside and outside');
+    expect(issuer('other', 'https://sso.example.com', 'http://idp.svc:80').remedy).toContain(
+      'the same from inside and outside',
+    );
   });
 
   it('else asks for the name the issuer gives itself', () => {
-    expect(issuer('other', 'https://a.example.com', 'https://b.example.com').remedy).toContain('"https://b.example.com"');
+    expect(issuer('other', 'https://a.example.com', 'https://b.example.com').remedy).toContain(
+      '"https://b.example.com"',
+    );
     expect(issuer('other', 'https://a.example.com', undefined).remedy).toContain('exactly as it calls itself');
   });
 });

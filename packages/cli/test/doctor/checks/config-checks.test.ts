@@ -13,13 +13,17 @@ const card = (tools: object): Promise<Awaited<ReturnType<typeof loadCard>>> =>
     name: 'com.example/notes',
     version: '1.0.0',
     description: 'Notes',
-    _meta: { 'dev.sallyport/access': { scopes: { 'notes:read': {}, 'notes:write': { implies: ['notes:read'] } }, tools } },
+    _meta: {
+      'dev.sallyport/access': { scopes: { 'notes:read': {}, 'notes:write': { implies: ['notes:read'] } }, tools },
+    },
   });
 
 describe('the resource', () => {
   it('is right without a final slash, and with a name that clients know', async () => {
     expect(checkResourceUrl(await doctorConfig())).toMatchObject([{ status: 'pass' }]);
-    expect(checkResourceUrl(await doctorConfig({ resource: 'http://127.0.0.1:8080/mcp' }))).toMatchObject([{ status: 'pass' }]);
+    expect(checkResourceUrl(await doctorConfig({ resource: 'http://127.0.0.1:8080/mcp' }))).toMatchObject([
+      { status: 'pass' },
+    ]);
   });
 
   it('is doubted with a final slash', async () => {
@@ -28,9 +32,12 @@ describe('the resource', () => {
     expect(finding?.remedy).toContain('https://mcp.example.com/mcp,');
   });
 
-  it.each(['https://notes.svc.cluster.local/mcp', 'https://10.0.0.5/mcp', 'https://notes/mcp'])('is doubted as %s', async (resource) => {
-    expect(checkResourceUrl(await doctorConfig({ resource }))).toMatchObject([{ status: 'warn' }]);
-  });
+  it.each(['https://notes.svc.cluster.local/mcp', 'https://10.0.0.5/mcp', 'https://notes/mcp'])(
+    'is doubted as %s',
+    async (resource) => {
+      expect(checkResourceUrl(await doctorConfig({ resource }))).toMatchObject([{ status: 'warn' }]);
+    },
+  );
 });
 
 describe('the audience', () => {
@@ -42,11 +49,17 @@ describe('the audience', () => {
   });
 
   it.each([
-    ['entra', 'https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/v2.0', 'Entra v2 puts the app id there'],
+    [
+      'entra',
+      'https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/v2.0',
+      'Entra v2 puts the app id there',
+    ],
     ['cognito', 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc', 'no aud'],
     ['keycloak', 'https://sso.example.com/realms/main', 'mapper'],
   ] as const)('is doubted where %s puts something else there', async (profile, issuer, why) => {
-    expect(await check({ issuer, profile })).toMatchObject([{ check: 'audience', status: 'warn', what: expect.stringContaining(why) as string }]);
+    expect(await check({ issuer, profile })).toMatchObject([
+      { check: 'audience', status: 'warn', what: expect.stringContaining(why) as string },
+    ]);
   });
 
   it.each([
@@ -57,14 +70,16 @@ describe('the audience', () => {
   });
 
   it('is doubted when only the final slash differs from the resource', async () => {
-    expect(await check({ issuer: 'https://login.example.com', audience: ['https://mcp.example.com/mcp/'] })).toMatchObject([
-      { status: 'warn', what: expect.stringContaining('only the final slash') as string },
-    ]);
+    expect(
+      await check({ issuer: 'https://login.example.com', audience: ['https://mcp.example.com/mcp/'] }),
+    ).toMatchObject([{ status: 'warn', what: expect.stringContaining('only the final slash') as string }]);
   });
 
   it('is believed where the config says something of its own', async () => {
     const issuer = 'https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/v2.0';
-    expect(await check({ issuer, profile: 'entra', audience: ['6f1c0000-0000-4000-8000-000000000000'] })).toMatchObject([{ status: 'pass' }]);
+    expect(await check({ issuer, profile: 'entra', audience: ['6f1c0000-0000-4000-8000-000000000000'] })).toMatchObject(
+      [{ status: 'pass' }],
+    );
   });
 
   it('comes with the profile of the issuer, which is doubted when the URL says another', async () => {
@@ -74,7 +89,10 @@ describe('the audience', () => {
 });
 
 describe('the scopes', () => {
-  const entra = { issuer: 'https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/v2.0', profile: 'entra' as const };
+  const entra = {
+    issuer: 'https://login.microsoftonline.com/11111111-2222-4333-8444-555555555555/v2.0',
+    profile: 'entra' as const,
+  };
 
   it('are doubted where Entra would take them for those of Graph, and so is the resource parameter', async () => {
     const config = await doctorConfig({ issuers: [entra], signInScopes: ['notes:read'] });
@@ -93,7 +111,10 @@ describe('the scopes', () => {
 
   it('that are needed later are named with the bugs of clients at step-up', async () => {
     const config = await doctorConfig({ signInScopes: ['notes:read'] });
-    const [finding] = checkScopes(config, await card({ read: { scopes: ['notes:read'] }, write: { scopes: ['notes:write'] } }));
+    const [finding] = checkScopes(
+      config,
+      await card({ read: { scopes: ['notes:read'] }, write: { scopes: ['notes:write'] } }),
+    );
     expect(finding).toMatchObject({ check: 'step-up', status: 'warn' });
     expect(finding?.what).toContain('typescript-sdk#1582');
     expect(finding?.remedy).toContain('["notes:read","notes:write"]');
@@ -105,11 +126,15 @@ describe('the scopes', () => {
 });
 
 describe('the deployment', () => {
-  const check = async (config: Partial<ConfigInput>, replicas?: number) => checkDeployment(await doctorConfig(config), replicas);
+  const check = async (config: Partial<ConfigInput>, replicas?: number) =>
+    checkDeployment(await doctorConfig(config), replicas);
 
   it('is doubted when no proxy is trusted, or any that comes over some hops', async () => {
     expect(await check({})).toMatchObject([{ check: 'proxy', status: 'warn' }, {}]);
-    expect(await check({ network: { trustedProxies: 1 } })).toMatchObject([{ status: 'warn', what: expect.stringContaining('1 hop') as string }, {}]);
+    expect(await check({ network: { trustedProxies: 1 } })).toMatchObject([
+      { status: 'warn', what: expect.stringContaining('1 hop') as string },
+      {},
+    ]);
     expect(await check({ network: { trustedProxies: ['10.0.0.1'] } })).toMatchObject([{ status: 'pass' }, {}]);
   });
 
@@ -120,8 +145,14 @@ describe('the deployment', () => {
   });
 
   it('is doubted when nobody says how many processes there are, and right with one', async () => {
-    expect(await check({})).toMatchObject([{}, { status: 'warn', what: expect.stringContaining('revocations') as string }]);
+    expect(await check({})).toMatchObject([
+      {},
+      { status: 'warn', what: expect.stringContaining('revocations') as string },
+    ]);
     expect(await check({}, 1)).toMatchObject([{}, { status: 'pass' }]);
-    expect(await check({ revocation: { file: './revocations.jsonl' } }, 2)).toMatchObject([{}, { status: 'warn', what: expect.stringContaining('rate limits') as string }]);
+    expect(await check({ revocation: { file: './revocations.jsonl' } }, 2)).toMatchObject([
+      {},
+      { status: 'warn', what: expect.stringContaining('rate limits') as string },
+    ]);
   });
 });

@@ -7,7 +7,11 @@ import { collect, doctorConfig } from '../../support/doctor-config.ts';
 
 type Issuer = Partial<NonNullable<ConfigInput['issuers']>[number]>;
 
-async function check(claims: Readonly<Record<string, unknown>>, header: Readonly<Record<string, unknown>>, issuer: Issuer): Promise<Finding[]> {
+async function check(
+  claims: Readonly<Record<string, unknown>>,
+  header: Readonly<Record<string, unknown>>,
+  issuer: Issuer,
+): Promise<Finding[]> {
   const bent = await bentIssuer();
   const config = await doctorConfig({ issuers: [{ issuer: bent.issuer, ...issuer }] });
   return collect(checkToken(bent.token({ aud: config.resource, ...claims }, header), config, undefined, Date.now));
@@ -32,12 +36,21 @@ describe('a token that a server would refuse', () => {
 
   it('of Entra in version 1.0 is of another issuer, and the finding names the manifest', async () => {
     const found = failed(await check({ iss: 'https://sts.windows.net/t/', azp: 'app' }, jwt, entra));
-    expect(found).toMatchObject([{ check: 'token issuer', code: 'ERR_TOKEN_ISS_UNKNOWN', remedy: expect.stringContaining('requestedAccessTokenVersion') as string }]);
+    expect(found).toMatchObject([
+      {
+        check: 'token issuer',
+        code: 'ERR_TOKEN_ISS_UNKNOWN',
+        remedy: expect.stringContaining('requestedAccessTokenVersion') as string,
+      },
+    ]);
   });
 
   it('of Entra for Graph is told to be that', async () => {
     expect(failed(await check({ aud: 'https://graph.microsoft.com', azp: 'app' }, jwt, entra))).toMatchObject([
-      { what: expect.stringContaining('Microsoft Graph') as string, remedy: expect.stringContaining('Expose an API') as string },
+      {
+        what: expect.stringContaining('Microsoft Graph') as string,
+        remedy: expect.stringContaining('Expose an API') as string,
+      },
     ]);
   });
 
@@ -51,15 +64,21 @@ describe('a token that a server would refuse', () => {
 
   it('of Keycloak names "account", and the finding names the mapper', async () => {
     const keycloak = { aud: 'account', azp: 'app', typ: 'Bearer' };
-    expect(failed(await check(keycloak, jwt, { profile: 'keycloak' }))).toMatchObject([{ remedy: expect.stringContaining('Mappers > Audience') as string }]);
+    expect(failed(await check(keycloak, jwt, { profile: 'keycloak' }))).toMatchObject([
+      { remedy: expect.stringContaining('Mappers > Audience') as string },
+    ]);
   });
 
   it('of Keycloak without sub is told about the client scope "basic"', async () => {
     const keycloak = { azp: 'app', typ: 'Bearer', sub: undefined };
-    expect(failed(await check(keycloak, jwt, { profile: 'keycloak' }))).toMatchObject([{ check: 'token sub', remedy: expect.stringContaining('"basic"') as string }]);
+    expect(failed(await check(keycloak, jwt, { profile: 'keycloak' }))).toMatchObject([
+      { check: 'token sub', remedy: expect.stringContaining('"basic"') as string },
+    ]);
   });
 
-  it.each<readonly [string, Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>, Issuer, string, string]>([
+  it.each<
+    readonly [string, Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>, Issuer, string, string]
+  >([
     ['an algorithm that is not allowed', {}, {}, { algorithms: ['RS256'] }, 'token alg', 'ERR_TOKEN_ALG_NOT_ALLOWED'],
     ['a key nobody knows', {}, { kid: 'other' }, {}, 'token key', 'ERR_TOKEN_KEY_NOT_FOUND'],
     ['another type', {}, jwt, {}, 'token type', 'ERR_TOKEN_TYP_MISMATCH'],
@@ -69,7 +88,14 @@ describe('a token that a server would refuse', () => {
     ['an nbf in the future', { nbf: 9_999_999_999 }, {}, {}, 'token nbf', 'ERR_TOKEN_NOT_YET_VALID'],
     ['no iat', { iat: undefined }, {}, {}, 'token iat', 'ERR_TOKEN_MALFORMED_TOKEN'],
     ['no client', { client_id: undefined }, {}, {}, 'token client', 'ERR_TOKEN_MALFORMED_TOKEN'],
-    ['a client that is not listed', {}, {}, { allowedClients: ['other'] }, 'token client', 'ERR_TOKEN_CLIENT_NOT_ALLOWED'],
+    [
+      'a client that is not listed',
+      {},
+      {},
+      { allowedClients: ['other'] },
+      'token client',
+      'ERR_TOKEN_CLIENT_NOT_ALLOWED',
+    ],
     ['an actor that can not be read', { act: 'x' }, {}, {}, 'token others', 'ERR_TOKEN_MALFORMED_TOKEN'],
     ['a binding to a key', { cnf: { jkt: 'a'.repeat(43) } }, {}, {}, 'token binding', 'ERR_TOKEN_BINDING_MISMATCH'],
   ])('because of %s', async (_what, claims, header, issuer, name, code) => {
@@ -87,6 +113,10 @@ describe('a token that a server would accept', () => {
       { check: 'token', status: 'pass', what: 'accepted: alice with client app' },
       { check: 'token scopes', status: 'warn', remedy: expect.stringContaining('claims.scopes') as string },
     ]);
-    expect((await check({ scope: 'notes:read' }, {}, {})).at(-1)).toEqual({ check: 'token scopes', status: 'pass', what: 'notes:read' });
+    expect((await check({ scope: 'notes:read' }, {}, {})).at(-1)).toEqual({
+      check: 'token scopes',
+      status: 'pass',
+      what: 'notes:read',
+    });
   });
 });
