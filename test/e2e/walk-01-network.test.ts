@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { expectOneRecord, expectRefusal } from './support/expect-refusal.ts';
-import { openGuard, type Call, type Guard } from './support/guard.ts';
+import { headersOf, openGuard, type Call, type Guard } from './support/guard.ts';
 import { modern } from './support/mcp-request.ts';
 import { exchange, rawMessage } from './support/raw-connection.ts';
 import { verifies } from './support/verifies.ts';
@@ -179,7 +179,7 @@ const refusedForTheApp: readonly [Parameters<Guard['expectRefused']>[0], Call][]
 describe('an allowed origin may read', () => {
   for (const [reason, call] of refusedForTheApp) {
     verifies('WALK-01-CORS-ON-ERRORS', `why it was refused: ${reason} (A-42)`, async () => {
-      const headers = { ...call.headers, origin: app };
+      const headers = { ...headersOf(call), origin: app };
       const contract = reason === 'method_not_allowed' ? { actor: false } : {};
       await guard.expectRefused(reason, { ...call, headers }, { headers: cors, contract });
     });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { expectOneRecord, expectRefusal } from './support/expect-refusal.ts';
-import { openGuard, type Call, type Guard, type Sent } from './support/guard.ts';
+import { headersOf, openGuard, type Call, type Guard, type Sent } from './support/guard.ts';
 import { startLocalIssuer, type LocalIssuer } from './support/local-issuer.ts';
 import { verifies } from './support/verifies.ts';
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 /** Sends a call from an address, as the trusted proxy says. */
 function from(address: string, call: Call = {}): Promise<Sent> {
-  return guard.send({ ...call, headers: { ...call.headers, 'x-forwarded-for': address } });
+  return guard.send({ ...call, headers: { ...headersOf(call), 'x-forwarded-for': address } });
 }
 
 async function exhaust(address: string, call?: Call): Promise<number[]> {

@@ -41,13 +41,18 @@ const commands: ReadonlySet<string> = new Set([
   'try',
 ]);
 
+/** Errors whose message repeats what was typed. */
+const quoting: ReadonlySet<string> = new Set(['commander.unknownOption', 'commander.excessArguments']);
+
 function usageProblem(error: CommanderError, args: readonly string[]): Problem {
   const [first = '', second = ''] = args;
   const command = [`${first} ${second}`, first].find((name) => commands.has(name));
   const [problem = '', hint] = error.message.replace(/^error: /, '').split('\n', 2);
+  // What was typed there may be a token, also when it looks like an option.
+  const secret = command === 'token explain' && quoting.has(error.code);
   return {
     code: 'ERR_CLI_USAGE',
-    problem: hint === undefined ? problem : `${problem} ${hint}`,
+    problem: secret ? 'unknown option or too many arguments' : hint === undefined ? problem : `${problem} ${hint}`,
     remedy: `see  sallyport ${command === undefined ? '' : `${command} `}--help`,
     doc: errorPage('ERR_CLI_USAGE'),
   };

@@ -30,6 +30,11 @@ export interface Call {
 /** A call, or how to make it when the guard runs. */
 export type CallOf = Call | ((guard: Guard) => Call | Promise<Call>);
 
+/** The headers of a call, whether given or made for each request. */
+export function headersOf({ headers }: Call): Record<string, HeaderValue> {
+  return (typeof headers === 'function' ? headers() : headers) ?? {};
+}
+
 export interface Sent {
   readonly answer: Answer;
   readonly id: string;
@@ -189,7 +194,7 @@ function request(call: Call, era: Era, { id, good, accept, userAgent }: Facts): 
       ...made.headers,
       accept,
       'user-agent': userAgent,
-      ...(typeof call.headers === 'function' ? call.headers() : call.headers),
+      ...headersOf(call),
     },
     body: call.body ?? made.body,
     ...(call.method !== undefined && { method: call.method }),

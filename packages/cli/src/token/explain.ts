@@ -83,7 +83,7 @@ async function openList(
   if (file === undefined) return undefined;
   const exists = await stat(file).then(
     () => true,
-    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT',
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== 'ENOENT',
   );
   return exists ? openRevocationFile({ path: file, clock }) : undefined;
 }

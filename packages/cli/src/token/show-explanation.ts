@@ -48,7 +48,7 @@ const warnings: Readonly<Record<TokenExplanation['warnings'][number], string>> =
 };
 
 function verdictLine({ verdict, reason, problem }: TokenExplanation, { style }: Output): string {
-  if (verdict === 'accepted') return `${style('good', 'accepted')}`;
+  if (verdict === 'accepted') return style('good', 'accepted');
   const code = reason === undefined ? '' : `  ${reasons[reason].code}`;
   return `${style(verdict === 'refused' ? 'bad' : 'warn', verdict)}${code}  ${printable(problem ?? '')}`;
 }

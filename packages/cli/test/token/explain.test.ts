@@ -172,6 +172,8 @@ describe('token explain', () => {
     expect(await usage('a.b.c', '--token-file', 'x', '-c', config)).toContain('there are two tokens');
     expect(await usage('-', '-c', config)).toContain('the token is empty');
     expect(await usage('Bearer secret', '-c', config)).not.toContain('secret');
+    expect(await usage('-secret.b.c', '-c', config)).not.toContain('secret');
+    expect(await usage('a.b.c', 'secret', '-c', config)).not.toContain('secret');
     expect(await usage('a.b.c')).toContain('no config file is named');
     expect(await usage('a.b.c', '-c', config, '--keys', '/nowhere')).toContain('ERR_CLI_USAGE');
     await writeFile(keys, '{}');

@@ -8,9 +8,16 @@ const principal: Principal = {
   clientId: 'app',
   scopes: Object.freeze(['notes:read']),
   tenant: null,
+  groups: [],
+  roles: [],
   actors: [],
   proof: 'jwt',
   tokenId: 'id',
+  sessionId: null,
+  issuedAt: null,
+  acr: null,
+  amr: [],
+  authTime: null,
   expiresAt: 1_790_000_000,
 };
 

@@ -12,7 +12,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import { pino, type Logger } from 'pino';
 import { createSallyport, type Sallyport } from '../../src/index.ts';
 
-const resource = 'http://127.0.0.1/mcp';
+export const resource = 'http://127.0.0.1/mcp';
 
 /** What the policy of these tests knows: a tool for any token, one with a scope, one with another, one that is hidden. */
 const card = {

@@ -101,7 +101,7 @@ function audienceText(aud: unknown): string {
 }
 
 /** A time of a token: the number and what it means. */
-export function timeText(value: unknown): string {
+function timeText(value: unknown): string {
   if (typeof value !== 'number') return quote(value);
   const date = new Date(value * 1_000);
   return Number.isNaN(date.getTime()) ? String(value) : `${value} (${date.toISOString().replace(/\.\d+Z$/, 'Z')})`;

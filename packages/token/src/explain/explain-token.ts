@@ -1,31 +1,22 @@
-import {
-  noopObserver,
-  Refusal,
-  systemClock,
-  type Clock,
-  type JsonValue,
-  type Principal,
-  type Reason,
-} from '@sallyport/core';
+import { noopObserver, Refusal, systemClock, type JsonValue, type Principal, type Reason } from '@sallyport/core';
 import type { AuthenticatorOptions } from '../authenticator/authenticator.ts';
-import { createIssuerSet, type IssuerSet } from '../authenticator/issuer-set.ts';
-import type { PresentedToken } from '../authenticator/presented-token.ts';
+import { createIssuerSet } from '../authenticator/issuer-set.ts';
 import { routeToken } from '../authenticator/route-token.ts';
 import type { VerifiedToken } from '../authenticator/verified-token.ts';
 import { verifyToken } from '../authenticator/verify-token.ts';
-import { createBinding, type Binding } from '../binding/create-binding.ts';
+import { createBinding } from '../binding/create-binding.ts';
 import { readCredential } from '../credential/read-credential.ts';
 import type { Claims } from '../jwt/decode-jwt.ts';
 import type { ClaimWarning } from '../jwt/read-principal.ts';
-import { FetchProblem } from '../keys/fetch-document.ts';
-import { keySetMembers, readKeySet } from '../keys/key-set.ts';
 import { defaultKeyTiming, scheduleTimer } from '../keys/key-timing.ts';
-import type { KeySourceOptions } from '../keys/key-source.ts';
 import { silentLogger } from '../log.ts';
 import type { ProfileName } from '../profile/issuer-profile.ts';
-import { createRevocationCheck, type RevocationCheck } from '../revocation/create-revocation-check.ts';
+import { createRevocationCheck } from '../revocation/create-revocation-check.ts';
 import { explainJwt } from './explain-jwt.ts';
-import { problemOf, runStep, skipStep, type ExplainedStep } from './explained-step.ts';
+import { explainUse } from './explain-use.ts';
+import { problemOf, runStep, type ExplainedStep } from './explained-step.ts';
+import { givenKeys } from './given-keys.ts';
+import type { Workbench } from './workbench.ts';
 
 export interface ExplainTokenOptions extends Pick<
   AuthenticatorOptions,
@@ -58,15 +49,6 @@ export interface TokenExplanation {
   readonly principal?: Principal;
   /** Odd things about an accepted token. */
   readonly warnings: readonly ClaimWarning[];
-}
-
-interface Workbench {
-  readonly issuers: IssuerSet;
-  readonly clock: Clock;
-  readonly offline: boolean;
-  readonly options: ExplainTokenOptions;
-  readonly checkRevocation: RevocationCheck;
-  readonly binding: Binding;
 }
 
 /**
@@ -177,58 +159,10 @@ function explainAnswer(result: Outcome['result']): ExplainedStep {
   return { ...check, status: 'fail', ...toldRefusal(result) };
 }
 
-/** What is checked on every use of a token. */
-async function explainUse(token: string, verified: VerifiedToken, bench: Workbench): Promise<ExplainedStep[]> {
-  const { options, checkRevocation, binding } = bench;
-  const { jkt, 'x5t#S256': certificate } = verified.confirmation ?? {};
-  const revocation = {
-    name: 'revocation',
-    seen: `jti ${verified.principal.tokenId ?? 'absent'}`,
-    expected: 'not revoked',
-  } as const;
-  const bound = {
-    name: 'binding',
-    seen:
-      verified.confirmation === null
-        ? 'not bound'
-        : `bound to ${jkt !== undefined ? 'a DPoP key' : certificate !== undefined ? 'a certificate' : 'something unknown'}`,
-    expected: options.dpop?.mode === 'require' ? 'bound to a DPoP key' : 'not bound, or the request proves possession',
-  } as const;
-  const presented: PresentedToken = { scheme: 'bearer', token, method: 'POST', proofs: [] };
-  const dpop = options.dpop?.mode ?? 'off';
-  const provable =
-    (jkt !== undefined && dpop !== 'off') ||
-    (jkt === undefined && certificate !== undefined && options.clientCertificate === true && dpop !== 'require');
-  return [
-    options.revocations === undefined
-      ? skipStep(revocation, 'the revocations of the running server are in its memory')
-      : await runStep(revocation, () => checkRevocation(verified)),
-    provable
-      ? skipStep(
-          bound,
-          `the request has to prove that it holds ${jkt !== undefined ? `the key ${jkt}` : 'the certificate'}`,
-        )
-      : await runStep(bound, () => binding.check(presented, verified)),
-  ];
-}
-
 function toldRefusal(refusal: Refusal): { readonly reason: Reason; readonly problem: string } {
   return { reason: refusal.reason, problem: problemOf(refusal) };
 }
 
 function unavailable(problem: string): Refusal {
   return new Refusal('idp_unavailable', { detail: { problem } });
-}
-
-/** Keys that were given. Throws `TypeError` when they are none. */
-function givenKeys(document: JsonValue): KeySourceOptions['fetcher'] {
-  const members = keySetMembers(document, 100);
-  if (typeof members === 'string') throw new TypeError(members);
-  const set = readKeySet(members);
-  return {
-    fetch: () =>
-      set.keys.length === 0
-        ? Promise.reject(new FetchProblem('the JWK Set has no usable key'))
-        : Promise.resolve({ set, maxAgeSeconds: undefined }),
-  };
 }

@@ -56,7 +56,7 @@ const odd = fc.constantFrom<unknown>(
   'x',
   '',
   1,
-  1e999,
+  Number.POSITIVE_INFINITY,
   -1,
   null,
   {},

@@ -81,7 +81,7 @@ export function stepAdvice(step: ExplainedStep, explanation: TokenExplanation, c
 }
 
 /** The issuer of the config that a token is of, else the first. */
-export function issuerOf(
+function issuerOf(
   iss: unknown,
   { issuers }: SallyportConfig,
 ): { readonly issuer: IssuerConfig; readonly index: number } {

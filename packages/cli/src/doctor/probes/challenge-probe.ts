@@ -130,7 +130,9 @@ async function* probeForwarded(prober: Prober): AsyncGenerator<Finding> {
 
 /** A parameter of a challenge (RFC 9110 §11.2), quoted or not. */
 export function readParameter(challenge: string, name: string): string | undefined {
-  for (const [, key = '', quoted, bare] of challenge.matchAll(/([\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g)) {
+  for (const [, key = '', quoted, bare] of challenge.matchAll(
+    /(?<![\w-])([\w-]{1,64})=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))/g,
+  )) {
     if (key.toLowerCase() === name) return quoted?.replace(/\\(.)/g, '$1') ?? bare;
   }
   return undefined;

@@ -70,7 +70,7 @@ function judgeMetadata({ url, json = {} }: Answer, config: SallyportConfig): Fin
     return fail(
       'metadata',
       'ERR_CLI_ANSWER',
-      `${pathname} is for the resource ${String(resource)} and not ${config.resource}${slash}`,
+      `${pathname} is for the resource ${JSON.stringify(resource) ?? 'of nobody'} and not ${config.resource}${slash}`,
       remedy,
     );
   }

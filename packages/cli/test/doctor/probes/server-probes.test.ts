@@ -49,7 +49,7 @@ const set = (res: ServerResponse, name: string, value: string): false => {
   res.writeHead = ((...args: Parameters<typeof writeHead>) => {
     const at = args.findIndex((arg) => typeof arg === 'object');
     if (at !== -1) args[at] = { ...(args[at] as object), [name]: value } as never;
-    else args.push({ [name]: value } as never);
+    else args.push({ [name]: value });
     return writeHead.apply(res, args);
   }) as typeof writeHead;
   return false;
@@ -79,7 +79,7 @@ describe('a server', () => {
     [
       'has metadata of another resource',
       wellKnown((_req, res) => sendJson(res, 200, { resource: 'https://other.example.com' })),
-      'is for the resource https://other.example.com',
+      'is for the resource "https://other.example.com"',
     ],
     [
       'names another issuer',
