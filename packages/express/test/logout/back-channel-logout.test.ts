@@ -1,5 +1,6 @@
-import express, { type RequestHandler } from 'express';
+import express, { type RequestHandler, type Response } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mount } from '../../src/index.ts';
 import { openGuarded, resource, type Guarded } from '../support/guarded.ts';
 import { modern, send } from '../support/http.ts';
 
@@ -15,7 +16,11 @@ afterAll(() => guarded.close());
 async function logOut(sub: string, before: readonly RequestHandler[] = []): Promise<{ status: number; token: number }> {
   const url = await guarded.serve((app, suite) => {
     app.post('/logout', ...before, suite.backChannelLogout);
-    app.all('/mcp', suite.protect, (_req, res) => void res.json({ jsonrpc: '2.0', id: 1, result: {} }));
+    app.all(
+      '/mcp',
+      suite.protect,
+      mount((_req: unknown, res: Response) => void res.json({ jsonrpc: '2.0', id: 1, result: {} })),
+    );
   });
   const token = await guarded.idp.mintToken({ resource, subject: sub });
   const logoutToken = await guarded.idp.mintLogoutToken({ audience: 'client-1', sub });
@@ -48,7 +53,11 @@ describe('the receiver of logout tokens', () => {
     try {
       const url = await enterprise.serve((app, suite) => {
         app.post('/logout', suite.backChannelLogout);
-        app.all('/mcp', suite.protect, (_req, res) => void res.json({ jsonrpc: '2.0', id: 1, result: {} }));
+        app.all(
+          '/mcp',
+          suite.protect,
+          mount((_req: unknown, res: Response) => void res.json({ jsonrpc: '2.0', id: 1, result: {} })),
+        );
       });
       const token = await enterprise.idp.mintToken({ resource, subject: 'alice' });
       const { authorization: _, ...headers } = modern('', 'tools/call', { name: 'whoami' }).headers ?? {};

@@ -4,6 +4,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createMemoryRevocationList, type RevocationList } from '@sallyport/core';
+import type { Response } from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
 import { mount, type RevokeRequest } from '../../src/index.ts';
 import { openGuarded, resource, type Guarded } from '../support/guarded.ts';
@@ -24,7 +25,9 @@ async function guard(options: Parameters<typeof openGuarded>[0] = {}): Promise<G
 
 /** Serves a handler that answers, and gives how a call of a token is answered. */
 async function caller(guarded: Guarded): Promise<(token: string) => Promise<string>> {
-  const url = await guarded.serveHandler((_req, res) => void res.json({ jsonrpc: '2.0', id: 1, result: {} }));
+  const url = await guarded.serveHandler(
+    mount((_req: unknown, res: Response) => void res.json({ jsonrpc: '2.0', id: 1, result: {} })),
+  );
   return async (token) => {
     const { status, text } = await send(url, modern(token, 'tools/call', { name: 'whoami' }));
     const body = JSON.parse(text) as { error?: { data?: { code?: string } } };
