@@ -23,7 +23,10 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
   });
   // What is down says so itself, once; a line for every refused request would let a flood fill the log.
   if (refusal.reason === 'internal_error') {
-    runtime.log.error({ code: refusal.code, call: passage.id, err: refusal.cause }, 'a request failed inside the guard');
+    runtime.log.error(
+      { code: refusal.code, call: passage.id, err: refusal.cause },
+      'a request failed inside the guard',
+    );
   }
 }
 

@@ -72,7 +72,10 @@ describe('requests queued behind another on one connection', () => {
     const socket = open(url);
     socket.write('POST /mcp HTTP/1.1\r\nHost: evil\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n');
     socket.write('GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
-    await until(() => guarded.records.some(({ decision }) => decision?.reason === 'host_refused'), 'the first is refused');
+    await until(
+      () => guarded.records.some(({ decision }) => decision?.reason === 'host_refused'),
+      'the first is refused',
+    );
     socket.destroy();
     for (const res of pending) res.writeHead(200, json).end(answer);
     await guarded.suite.close();
