@@ -73,7 +73,7 @@ describe('a process that', () => {
   }
 });
 
-async function ready(): Promise<{ status: number; audit: { ok: boolean; problem?: string } }> {
+async function ready(): Promise<{ status: number; audit: { ok: boolean } }> {
   const answer = await fetch(`${target.origin}/readyz`);
   const { checks } = (await answer.json()) as { checks: { audit: { ok: boolean } } };
   return { status: answer.status, audit: checks.audit };
@@ -105,10 +105,9 @@ describe('when the log can not be written any more', () => {
         expect(answer.headers['retry-after']).toMatch(/^[1-9]\d*$/);
         expect(answer.json).toMatchObject({ id: 1, error: { code: -32_603, data: { code: 'ERR_AUDIT_UNAVAILABLE' } } });
       }
-      expect(await ready()).toMatchObject({
-        status: 503,
-        audit: { ok: false, problem: expect.stringContaining('EFBIG') as string },
-      });
+      // Why is for the operator's log: a probe may be anybody.
+      expect(await ready()).toEqual({ status: 503, audit: { ok: false } });
+      expect(target.stderr()).toContain('EFBIG');
       expect((await fetch(`${target.origin}/healthz`)).status).toBe(200);
       expect(target.effects()).toHaveLength(before);
 

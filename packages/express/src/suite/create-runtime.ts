@@ -27,6 +27,8 @@ const credentialHeaders: readonly string[] = [
   'x-enterprise-token',
   'client-cert',
   'client-cert-chain',
+  'x-client-cert',
+  'x-forwarded-client-cert',
 ];
 
 /** Calls of public methods without a token, for each address. */
