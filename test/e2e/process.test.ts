@@ -45,7 +45,12 @@ describe('health', () => {
       expect(answer.status).toBe(200);
       expect(JSON.parse(answer.text)).toEqual({
         ready: true,
-        checks: { audit: { ok: true }, issuers: [{ issuer: guard.idp.issuer, ok: true }], closing: false },
+        checks: {
+          audit: { ok: true },
+          issuers: [{ issuer: guard.idp.issuer, ok: true }],
+          revocations: { ok: true },
+          closing: false,
+        },
       });
     },
   );

@@ -15,7 +15,7 @@ function field(name: string, config: Fields | string, says: RegExp, rest: Partia
 const issuer = (more: Fields): Fields => ({ issuers: [{ issuer: 'https://login.example.com', ...more }] });
 const local = { issuer: 'http://127.0.0.1:9' };
 const yaml = 'resource: https://mcp.example.com/mcp\nissuers: []\ncard: ./card.json\n';
-const enterprise = { enterpriseToken: { header: 'X-Enterprise-Token', issuer: 'https://e.example' } };
+const shared = { state: { redis: 'redis://127.0.0.1:6379' } };
 const notYet = { code: 'ERR_CONFIG_UNAVAILABLE' };
 const hashKey = { audit: { directory: './audit', hashKey: '${env:HASH_KEY}' } };
 const weakKey = { env: { HASH_KEY: 'hunter2-hunter2' }, hides: ['hunter2'], code: 'ERR_AUDIT_KEY' };
@@ -27,7 +27,7 @@ const configs: readonly Row[] = [
   ['an HMAC algorithm (B-07)', field('issuers[0].algorithms[0]', issuer({ algorithms: ['HS256'] }), /"RS256"/)],
   ['an hour of clock skew (B-50)', field('clockSkewSeconds', { clockSkewSeconds: 3600 }, /from 0 to 300/)],
   ['every proxy trusted (K-23)', field('network.trustedProxies', { network: { trustedProxies: true } }, /list|count/)],
-  ['a feature that is not there yet', field('enterpriseToken', enterprise, /not available yet/, notYet)],
+  ['a feature that is not there yet', field('state.redis', shared, /not available yet/, notYet)],
   ['a variable that is not set', field('resource', { resource: '${env:SALLYPORT_UNSET}' }, /set SALLYPORT_UNSET/)],
   ['a secret of the wrong form, which it does not show', field('audit.hashKey', hashKey, /32/, weakKey)],
   [

@@ -74,22 +74,33 @@ async function logOut(
   if (runtime.inFlight.closing) throw new Refusal('closing', { retryAfterSeconds: 1 });
   if (req.method !== 'POST') throw new Refusal('method_not_allowed');
   await requireLimit(runtime.addressLimiter, addressBlock(facts.source.ip));
-  const logout = await verifyLogout(runtime, await readToken(req, res));
-  const untilMs = clock.now() + config.revocation.lifetimeSeconds * 1000;
-  await applyRevocations(runtime, revocationsOf(logout), untilMs, {
-    source: facts.source,
-    detail: { by: 'back_channel_logout' },
+  const token = await readToken(req, res);
+  await takeLogout(runtime, token, async (logout) => {
+    const untilMs = clock.now() + config.revocation.lifetimeSeconds * 1000;
+    const detail = { by: 'back_channel_logout' };
+    try {
+      await applyRevocations(runtime, revocationsOf(logout), untilMs, { source: facts.source, detail });
+    } catch (cause) {
+      // Whatever a list or the log says, the token was good and may be sent again.
+      throw cause instanceof Refusal && cause.status >= 500
+        ? cause
+        : new Refusal('store_down', { retryAfterSeconds: 1, cause });
+    }
   });
 }
 
 /** The issuer of the enterprise token is one of its own, so whichever of the two knows the issuer decides. */
-async function verifyLogout({ authenticator, enterprise }: Runtime, token: string): Promise<Logout> {
+async function takeLogout(
+  { authenticator, enterprise }: Runtime,
+  token: string,
+  carryOut: (logout: Logout) => Promise<void>,
+): Promise<void> {
   try {
-    return await authenticator.verifyLogout(token);
+    await authenticator.verifyLogout(token, carryOut);
   } catch (error) {
     const unknown = error instanceof Refusal && member(error.detail, 'reason') === 'iss_unknown';
     if (!unknown || enterprise === undefined) throw error;
-    return enterprise.authenticator.verifyLogout(token);
+    await enterprise.authenticator.verifyLogout(token, carryOut);
   }
 }
 

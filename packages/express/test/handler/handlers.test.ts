@@ -92,12 +92,16 @@ describe.each(rows)('%s, %s', (_name, era, handler) => {
   it('gives a tool the principal and no credential', async () => {
     const { url, ran, call } = await open(handler, era);
     const token = await guarded.token(['notes:read'], 'alice');
-    await send(url, call(token, 'tools/call', { name: 'whoami', arguments: {} }));
+    const request = call(token, 'tools/call', { name: 'whoami', arguments: {} });
+    const names = ['client-cert', 'x-client-cert', 'x-forwarded-client-cert', 'x-enterprise-token', 'dpop'];
+    const others = Object.fromEntries(names.map((name) => [name, 'another-credential']));
+    await send(url, { ...request, headers: { ...request.headers, ...others } });
     const seen = JSON.stringify(ran[0]?.context, expanded);
     expect(seen).toContain('"token":"withheld"');
     expect(seen).toContain('"subject":"alice"');
     for (const part of [token, ...token.split('.')]) expect(seen).not.toContain(part);
     expect(seen.toLowerCase()).not.toContain('bearer ');
+    expect(seen).not.toContain('another-credential');
   });
 
   // @verifies HANDLER-EXPRESS-JSON

@@ -1,3 +1,4 @@
+import { createMemoryAuditLog, createMemoryRevocationList, type AuditLog, type RevocationList } from '@sallyport/core';
 import express, { type RequestHandler, type Response } from 'express';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mount } from '../../src/index.ts';
@@ -73,6 +74,56 @@ describe('the receiver of logout tokens', () => {
       expect([status, (await send(url, call)).status]).toEqual([200, 401]);
     } finally {
       await enterprise.close();
+    }
+  });
+
+  it.each(['list', 'log'])('lets the issuer send a logout again after the %s failed once', async (failing) => {
+    const failures = [failing];
+    const fail = (part: string): void => {
+      if (failures[0] === part) throw new Error(`the ${failures.shift()} is down`);
+    };
+    const [memory, audit] = [createMemoryRevocationList(), createMemoryAuditLog()];
+    const revocations: RevocationList = {
+      revoke: async (...entry) => (fail('list'), memory.revoke(...entry)),
+      isRevoked: (token) => memory.isRevoked(token),
+    };
+    const flaky: AuditLog = {
+      ...audit,
+      append: async (entry) => {
+        if (entry.type === 'token.revoked') fail('log');
+        return audit.append(entry);
+      },
+    };
+    const again = await openGuarded({
+      revocations,
+      audit: flaky,
+      config: (idp) => ({ issuers: [{ issuer: idp.issuer, backChannelLogout: { audience: ['client-1'] } }] }),
+    });
+    try {
+      const url = await again.serve((app, suite) => {
+        app.post('/logout', suite.backChannelLogout);
+        app.all(
+          '/mcp',
+          suite.protect,
+          mount((_req: unknown, res: Response) => void res.json({ jsonrpc: '2.0', id: 1, result: {} })),
+        );
+      });
+      const token = await again.idp.mintToken({ resource, subject: 'alice' });
+      const body = `logout_token=${await again.idp.mintLogoutToken({ audience: 'client-1', sub: 'alice' })}`;
+      const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+      const answers: [number, unknown][] = [];
+      for (let i = 0; i < 3; i += 1) {
+        const { status, text } = await send(url.replace('/mcp', '/logout'), { headers, body });
+        answers.push([status, text === '' ? undefined : (JSON.parse(text) as { error: unknown }).error]);
+      }
+      expect(answers).toEqual([
+        [400, 'temporarily_unavailable'],
+        [200, undefined],
+        [400, 'invalid_request'],
+      ]);
+      expect((await send(url, modern(token, 'tools/call', { name: 'whoami' }))).status).toBe(401);
+    } finally {
+      await again.close();
     }
   });
 

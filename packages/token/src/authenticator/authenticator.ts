@@ -48,10 +48,11 @@ export interface Authenticator {
    */
   authenticate(presented: PresentedToken): Principal | Promise<Principal>;
   /**
-   * Verifies a logout token of an issuer that has `backChannelLogout` (OpenID Connect Back-Channel Logout 1.0 §2.6). Revokes nothing.
-   * Rejects with `Refusal` only: `logout_invalid`, or a 503 when it can not be checked.
+   * Verifies a logout token of an issuer that has `backChannelLogout` (OpenID Connect Back-Channel Logout 1.0 §2.6). Revokes nothing:
+   * `carryOut` does, and the token counts as used only when it resolved. It has to be idempotent.
+   * Rejects with `Refusal` only: `logout_invalid`, or a 503 when it can not be checked or carried out.
    */
-  verifyLogout(token: string): Promise<Logout>;
+  verifyLogout(token: string, carryOut?: (logout: Logout) => Promise<void>): Promise<Logout>;
   /** What belongs into `DPoP-Nonce` now (RFC 9449 §9); `undefined` when no nonce is demanded. */
   dpopNonce(): string | undefined;
   /** Begins to fetch the keys and endpoints of every issuer, and to keep them fresh. Without it the first tokens wait. */

@@ -3,12 +3,14 @@ import { createBinding } from '../binding/create-binding.ts';
 import { defaultKeyTiming, scheduleTimer, type KeyTiming, type Schedule } from '../keys/key-timing.ts';
 import { silentLogger } from '../log.ts';
 import { logoutIssuersOf } from '../logout/logout-issuers.ts';
+import { createUsedLogouts } from '../logout/used-logouts.ts';
 import { verifyLogoutToken } from '../logout/verify-logout-token.ts';
 import { refuse } from '../refuse.ts';
 import { createRevocationCheck } from '../revocation/create-revocation-check.ts';
 import type { Authenticator, AuthenticatorOptions } from './authenticator.ts';
 import { invalid } from './invalid.ts';
 import { createIssuerSet } from './issuer-set.ts';
+import type { Issuer } from './issuer.ts';
 import type { PresentedToken } from './presented-token.ts';
 import { PrincipalCache, tokenDigest } from './principal-cache.ts';
 import { routeToken } from './route-token.ts';
@@ -55,7 +57,7 @@ export function assembleAuthenticator(
     schedule,
   });
   const cache = new PrincipalCache({ maxEntries, maxBytes: MAX_CACHE_BYTES });
-  /** Tokens that are being verified, so that the same one is verified once however many requests bring it. */
+  /** Tokens that are being verified, so that the same one is verified once however many requests bring it at a time. */
   const underWay = new Map<string, Promise<VerifiedToken>>();
   const verification = {
     issuers: issuers.byIss,
@@ -69,23 +71,24 @@ export function assembleAuthenticator(
     issuers: logoutIssuersOf(issuers.byIss),
     clockSkewSeconds,
     clock,
-    replays: options.replaySet ?? createMemoryReplaySet({ maxEntries: MAX_LOGOUTS, clock }),
+    used: createUsedLogouts(options.replaySet ?? createMemoryReplaySet({ maxEntries: MAX_LOGOUTS, clock }), clock),
   };
   const binding = createBinding({ ...options, clock });
 
-  /** A cached token that still holds. Throws when its token has expired since. */
+  /** A cached token that still holds. Throws when a JWT has expired since; when an opaque token ends, only its issuer knows. */
   function recall(digest: string): VerifiedToken | undefined {
     const entry = cache.get(digest);
     if (entry === undefined) return undefined;
     const { principal, key, issuer, usableUntilMs } = entry;
-    if (clock.now() / 1_000 >= principal.expiresAt + clockSkewSeconds) {
-      cache.delete(digest);
-      throw refuse('expired', 'exp has passed', { exp: principal.expiresAt });
-    }
+    const expired = clock.now() / 1_000 >= principal.expiresAt + clockSkewSeconds;
     if (key === null) {
-      if (usableUntilMs !== null && monotonicMs() < usableUntilMs) return entry;
+      if (!expired && usableUntilMs !== null && monotonicMs() < usableUntilMs) return entry;
       cache.delete(digest);
       return undefined;
+    }
+    if (expired) {
+      cache.delete(digest);
+      throw refuse('expired', 'exp has passed', { exp: principal.expiresAt });
     }
     // Asking for the keys starts a refresh that is due, also when every token comes from here.
     if (issuer.keys.current() === undefined) return undefined;
@@ -94,19 +97,18 @@ export function assembleAuthenticator(
     return undefined;
   }
 
-  async function verify(token: string): Promise<VerifiedToken> {
-    const issuer = routeToken(token, routing);
+  async function verify(token: string, issuer: Issuer | undefined): Promise<VerifiedToken> {
     if (issuer?.introspector === undefined) return verifyToken(token, verification);
     const facts = await issuer.introspector.introspect(token);
     return { ...facts, issuer, key: null };
   }
 
-  async function verifyAndKeep(token: string, digest: string): Promise<VerifiedToken> {
+  async function verifyAndKeep(token: string, digest: string, issuer: Issuer | undefined): Promise<VerifiedToken> {
     try {
-      const verified = await verify(token);
+      const verified = await verify(token, issuer);
       const { usableUntilMs, principal } = verified;
       if (principal.expiresAt - clock.now() / 1_000 > revocationLifetimeSeconds) verified.issuer.warn('long_lived');
-      if (usableUntilMs === null || monotonicMs() < usableUntilMs) cache.set(digest, verified, token.length);
+      if (usableUntilMs === null || monotonicMs() < usableUntilMs) cache.set(digest, verified);
       return verified;
     } finally {
       underWay.delete(digest);
@@ -116,8 +118,10 @@ export function assembleAuthenticator(
   function verifyAnew(token: string, digest: string): Promise<VerifiedToken> {
     const running = underWay.get(digest);
     if (running !== undefined) return running;
-    const started = verifyAndKeep(token, digest);
-    underWay.set(digest, started);
+    const issuer = routeToken(token, routing);
+    const started = verifyAndKeep(token, digest, issuer);
+    // An answer to a question that was sent before a request came is a reused one.
+    if (issuer?.introspector?.reusesAnswers !== false) underWay.set(digest, started);
     return started;
   }
 
@@ -163,8 +167,8 @@ export function assembleAuthenticator(
         throw asRefusal(error);
       }
     },
-    verifyLogout: (token) =>
-      verifyLogoutToken(token, logout).catch((error: unknown) => Promise.reject(asRefusal(error))),
+    verifyLogout: (token, carryOut) =>
+      verifyLogoutToken(token, logout, carryOut).catch((error: unknown) => Promise.reject(asRefusal(error))),
     dpopNonce: () => binding.nonce(),
     start() {
       if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {

@@ -3,12 +3,14 @@ import type { VerifiedToken } from './verified-token.ts';
 
 export interface PrincipalCacheOptions {
   readonly maxEntries: number;
-  /** Bound on the memory of all entries together, estimated from the length of their tokens. */
+  /** Bound on the memory of all entries together, estimated from what they hold. */
   readonly maxBytes: number;
 }
 
-/** Objects and strings of an entry that do not grow with its token. */
+/** What every entry holds, whatever its token says. */
 const ENTRY_BYTES = 512;
+/** A string, list or object without its content, and the reference to it. */
+const VALUE_BYTES = 32;
 
 /**
  * Verified tokens by the SHA-256 of all their bytes, least recently used out first. Holds no token. It decides nothing: whoever finds an
@@ -35,10 +37,9 @@ export class PrincipalCache {
     return entry.value;
   }
 
-  /** `tokenLength` is what the size of the entry is estimated from. */
-  set(digest: string, value: VerifiedToken, tokenLength: number): void {
+  set(digest: string, value: VerifiedToken): void {
     this.delete(digest);
-    const bytes = ENTRY_BYTES + tokenLength;
+    const bytes = ENTRY_BYTES + heldBytes(value.principal) + heldBytes(value.confirmation);
     this.#entries.set(digest, { value, bytes });
     this.#bytes += bytes;
     for (const oldest of this.#entries.keys()) {
@@ -56,6 +57,15 @@ export class PrincipalCache {
     this.#entries.clear();
     this.#bytes = 0;
   }
+}
+
+/** The memory that the texts, lists and objects in a value take at most, roughly: two bytes for every UTF-16 code unit. */
+function heldBytes(value: unknown): number {
+  if (typeof value === 'string') return VALUE_BYTES + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 0;
+  let bytes = VALUE_BYTES;
+  for (const member of Object.values(value)) bytes += heldBytes(member);
+  return bytes;
 }
 
 /** The key of a token in the cache. Nothing is compared with the token itself, so timing tells nothing about cached ones. */

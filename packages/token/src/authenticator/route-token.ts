@@ -1,4 +1,6 @@
 import { isJsonObject, type JsonValue } from '@sallyport/core';
+import { decodeBase64url } from '../jwt/base64url.ts';
+import { parseClaims } from '../jwt/decode-jwt.ts';
 import { quote, refuse } from '../refuse.ts';
 import type { Issuer } from './issuer.ts';
 
@@ -10,8 +12,10 @@ export interface RouteTokenOptions {
 
 /**
  * Decides how a token is checked, from its bytes and the configuration alone: the issuer to ask, or `undefined` for a JWT that has to
- * stand for itself. A token that is a JWT and names its issuer goes where that issuer is configured to be checked and nowhere else, be it
- * good or bad; every other token is opaque. Without an opaque issuer every token has to be a JWT.
+ * stand for itself. A JWT that names its issuer goes where that issuer is configured to be checked and nowhere else, be it good or bad.
+ * What is only meant as a JWT, and is broken or names no issuer, has to stand for itself too, and so is refused: no change of its spelling
+ * makes a failing JWT a question. Every other token is opaque. Two exceptions: without an opaque issuer every token has to be a JWT, and
+ * where the only issuer has nothing but opaque tokens, they may look like anything (RFC 7662 §1).
  *
  * Nothing here vouches for the token.
  *
@@ -20,30 +24,48 @@ export interface RouteTokenOptions {
 export function routeToken(token: string, { issuers, opaque }: RouteTokenOptions): Issuer | undefined {
   if (opaque === undefined) return undefined;
   const iss = claimedIssuer(token);
-  if (iss === undefined) return opaque;
+  if (iss === undefined) {
+    const allAreOpaque = issuers.size === 1 && opaque.tokens === 'opaque';
+    return allAreOpaque || !isMeantAsJwt(token) ? opaque : undefined;
+  }
   const issuer = issuers.get(iss);
   if (issuer === undefined) throw refuse('iss_unknown', 'iss is not configured', { iss: quote(iss, 256) });
   return issuer.tokens === 'opaque' ? issuer : undefined;
 }
 
-/**
- * `iss` of something that looks like a signed JWT: three segments in base64url, the first two JSON objects. Looks only, and more leniently
- * than the check does: what looks like a JWT and is a broken one must be refused as such.
- */
+/** `iss` of a well-formed compact JWS: three segments in canonical base64url, the first two JSON objects. */
 function claimedIssuer(token: string): string | undefined {
-  const segments = token.split('.', 4);
-  const [header = '', payload = '', signature = ''] = segments;
-  if (segments.length !== 3 || ![header, payload, signature].every((segment) => /^[\w-]*$/.test(segment)))
+  const segments = token.split('.', 4).map(decodeBase64url);
+  const [header, payload, signature] = segments;
+  if (segments.length !== 3 || header === undefined || payload === undefined || signature === undefined)
     return undefined;
-  if (!isJsonObject(decode(header))) return undefined;
-  const claims = decode(payload);
-  const iss = isJsonObject(claims) && Object.hasOwn(claims, 'iss') ? claims['iss'] : undefined;
-  return typeof iss === 'string' ? iss : undefined;
+  if (!isJsonObject(parse(header.toString()))) return undefined;
+  try {
+    const { iss } = parseClaims(payload, 'payload');
+    return typeof iss === 'string' ? iss : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function decode(segment: string): JsonValue | undefined {
+/**
+ * Whether a token begins with the header of a JWS or JWE, that is an object with `alg`. Reads far more leniently than the check does: either
+ * base64 alphabet, padding, marks and blanks in between, byte order marks, JSON that is not quite JSON.
+ */
+function isMeantAsJwt(token: string): boolean {
+  const first = token.split('.').find((segment) => segment !== '') ?? '';
+  // Also takes away byte order marks.
+  const text = Buffer.from(first.replaceAll(/[^\w+/-]/g, ''), 'base64')
+    .toString()
+    .trim();
+  const header = parse(text);
+  if (header === undefined) return text.startsWith('{') && text.includes('"alg"');
+  return isJsonObject(header) && Object.hasOwn(header, 'alg');
+}
+
+function parse(text: string): JsonValue | undefined {
   try {
-    return JSON.parse(Buffer.from(segment, 'base64url').toString()) as JsonValue;
+    return JSON.parse(text) as JsonValue;
   } catch {
     return undefined;
   }

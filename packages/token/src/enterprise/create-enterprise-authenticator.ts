@@ -35,7 +35,7 @@ export function createEnterpriseAuthenticator(tokens: Authenticator): Enterprise
         return rethrow(error);
       }
     },
-    verifyLogout: (token) => tokens.verifyLogout(token),
+    verifyLogout: (token, carryOut) => tokens.verifyLogout(token, carryOut),
     start: () => tokens.start(),
     status: () => tokens.status(),
     close: () => tokens.close(),

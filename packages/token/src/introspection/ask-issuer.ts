@@ -74,16 +74,19 @@ export async function askIssuer(token: string, endpoint: URL, options: AskIssuer
   return answer;
 }
 
-/** RFC 7662 §2.3: anything but 200 is about the question, not about the token. */
+/**
+ * RFC 7662 §2.3: anything but 200 is about the question, so it never says that the token is bad. But the issuer, or a firewall before it,
+ * may have refused the question because of the token in it: only 401 is about our credentials, 429 about load, 5xx about the endpoint.
+ */
 function checkStatus({ status, retryAfter }: FetchedDocument): void {
   if (status === 200) return;
   const message = `answered ${status}`;
   if (status === 429 || status === 503) {
-    throw new IntrospectionProblem('idp_unavailable', message, { retryAfterMs: readRetryAfter(retryAfter) });
+    const blame = status === 429 ? 'load' : 'endpoint';
+    throw new IntrospectionProblem('idp_unavailable', message, { blame, retryAfterMs: readRetryAfter(retryAfter) });
   }
-  if (status >= 500) throw new IntrospectionProblem('idp_unavailable', message, { perToken: true });
-  const perToken = status === 400 || status === 413 || status === 414 || status === 431;
-  throw new IntrospectionProblem('idp_misconfigured', message, { perToken });
+  if (status >= 500) throw new IntrospectionProblem('idp_unavailable', message);
+  throw new IntrospectionProblem('idp_misconfigured', message, { blame: status === 401 ? 'credentials' : 'token' });
 }
 
 async function readAnswer(
@@ -91,7 +94,8 @@ async function readAnswer(
   readSigned: AskIssuerOptions['readSigned'],
 ): Promise<Claims> {
   if (readSigned !== undefined) {
-    if (mediaType !== SIGNED) throw new IntrospectionProblem('introspection_invalid', 'the answer is not signed');
+    if (mediaType !== SIGNED)
+      throw new IntrospectionProblem('introspection_invalid', 'the answer is not signed', { blame: 'token' });
     return readSigned(body.toString('latin1'));
   }
   if (mediaType !== PLAIN) throw unreadable('the answer is not JSON by its Content-Type');
@@ -103,16 +107,20 @@ async function readAnswer(
 }
 
 function unreadable(message: string): IntrospectionProblem {
-  return new IntrospectionProblem('idp_unavailable', message, { perToken: true });
+  return new IntrospectionProblem('idp_unavailable', message, { blame: 'token' });
 }
 
 function asProblem(error: unknown, signed: boolean): IntrospectionProblem {
   if (error instanceof IntrospectionProblem) return error;
-  if (error instanceof FetchProblem) return new IntrospectionProblem('idp_unavailable', error.message);
+  if (error instanceof FetchProblem)
+    return new IntrospectionProblem('idp_unavailable', error.message, { blame: error.answered ? 'token' : 'endpoint' });
   // What the library has against an answer that we could read; its words stay here.
   return signed
-    ? new IntrospectionProblem('introspection_invalid', 'the signed answer is not valid', { cause: error })
-    : new IntrospectionProblem('idp_unavailable', 'the answer is not valid', { perToken: true, cause: error });
+    ? new IntrospectionProblem('introspection_invalid', 'the signed answer is not valid', {
+        blame: 'token',
+        cause: error,
+      })
+    : new IntrospectionProblem('idp_unavailable', 'the answer is not valid', { blame: 'token', cause: error });
 }
 
 /** Seconds, or a date by the wall clock (RFC 9110 §10.2.3); in milliseconds. */

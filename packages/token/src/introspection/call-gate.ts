@@ -13,18 +13,28 @@ export class GateFull extends Error {
   override readonly name = 'GateFull';
 }
 
+interface Waiting {
+  readonly since: number;
+  enter(): void;
+  refuse(): void;
+}
+
 export class CallGate {
   readonly #options: CallGateOptions;
-  readonly #waiting: { readonly since: number; enter(): void; refuse(): void }[] = [];
+  readonly #preferred: Waiting[] = [];
+  readonly #others: Waiting[] = [];
   #running = 0;
 
   constructor(options: CallGateOptions) {
     this.#options = options;
   }
 
-  /** Runs a call when its turn comes, first come first served. Rejects with `GateFull` when there are too many. */
-  async run<T>(call: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#options.maxRunning) await this.#wait();
+  /**
+   * Runs a call when its turn comes: preferred ones before the others, else first come first served. Rejects with `GateFull` when there
+   * are too many; a preferred call takes the place of the other one that came last.
+   */
+  async run<T>(call: () => Promise<T>, preferred = false): Promise<T> {
+    if (this.#running >= this.#options.maxRunning) await this.#wait(preferred);
     else this.#running += 1;
     try {
       return await call();
@@ -33,20 +43,29 @@ export class CallGate {
     }
   }
 
-  #wait(): Promise<void> {
-    if (this.#waiting.length >= this.#options.maxWaiting) return Promise.reject(new GateFull());
+  #wait(preferred: boolean): Promise<void> {
+    if (this.#preferred.length + this.#others.length >= this.#options.maxWaiting) {
+      const last = preferred ? this.#others.pop() : undefined;
+      if (last === undefined) return Promise.reject(new GateFull());
+      last.refuse();
+    }
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ since: this.#options.now(), enter: resolve, refuse: () => reject(new GateFull()) });
+      const queue = preferred ? this.#preferred : this.#others;
+      queue.push({ since: this.#options.now(), enter: resolve, refuse: () => reject(new GateFull()) });
     });
   }
 
   /** Hands the place on to the next that has not waited too long. */
   #leave(): void {
     const oldest = this.#options.now() - this.#options.maxWaitMs;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
       if (next.since >= oldest) return next.enter();
       next.refuse();
     }
     this.#running -= 1;
+  }
+
+  #next(): Waiting | undefined {
+    return this.#preferred.shift() ?? this.#others.shift();
   }
 }

@@ -16,7 +16,7 @@ export interface IntrospectionOptions {
   readonly endpoint?: string | undefined;
   /**
    * Longest time, in seconds, for which an answer is reused, and so the longest time for which a token goes on after it was revoked at the
-   * issuer. 0 to 3600, 0 for asking every time. Default 30.
+   * issuer. 0 to 3600, 0 for asking anew for every request, also while the same token is being asked about. Default 30.
    */
   readonly cacheSeconds?: number | undefined;
   /** Demand signed answers (RFC 9701). Default false. */

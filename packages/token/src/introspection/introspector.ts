@@ -1,47 +1,24 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Refusal, type Clock } from '@sallyport/core';
-import type { ClaimWarning, TokenFacts } from '../jwt/read-principal.ts';
-import type { AddressPolicy } from '../keys/address-policy.ts';
+import type { TokenFacts } from '../jwt/read-principal.ts';
 import { fetchDocument } from '../keys/fetch-document.ts';
-import type { KeySource } from '../keys/key-source.ts';
-import type { KeyTiming, Schedule } from '../keys/key-timing.ts';
-import type { TokenLogger } from '../log.ts';
 import { askIssuer, type AskIssuerOptions } from './ask-issuer.ts';
 import { CallGate, GateFull } from './call-gate.ts';
-import type { ClientAuthentication } from './client-authentication.ts';
 import { IntrospectionEndpoint } from './introspection-endpoint.ts';
 import { IntrospectionProblem } from './introspection-problem.ts';
+import type { IntrospectorOptions } from './introspector-options.ts';
 import { Outage, type Hold } from './outage.ts';
 import { ProblemLog } from './problem-log.ts';
-import { readIntrospection, type IntrospectionRules } from './read-introspection.ts';
+import { readIntrospection, refuseInactive } from './read-introspection.ts';
 import { readSignedResponse } from './signed-response.ts';
+import { TokenMemory } from './token-memory.ts';
 
 const MAX_BYTES = 262_144;
 const MAX_RUNNING = 32;
 const MAX_WAITING = 256;
-
-export interface IntrospectorOptions {
-  readonly issuer: string;
-  readonly clientId: string;
-  readonly clientAuthentication: ClientAuthentication;
-  readonly endpoint: URL | undefined;
-  readonly cacheSeconds: number;
-  /** Demand signed answers. */
-  readonly signedResponse: boolean;
-  readonly algorithms: ReadonlySet<string>;
-  readonly keys: KeySource;
-  readonly rules: IntrospectionRules;
-  readonly clockSkewSeconds: number;
-  /** Addresses that may be connected to, by the protocol of the URL. */
-  addresses(url: URL): AddressPolicy;
-  readonly allowInsecureLoopback: boolean;
-  readonly clock: Clock;
-  readonly timing: KeyTiming;
-  readonly schedule: Schedule;
-  readonly log: TokenLogger;
-  readonly warn: (warning: ClaimWarning) => void;
-}
+/** Longest time for which a token stays inactive without another question, in seconds. */
+const MAX_INACTIVE_SECONDS = 10;
 
 /** What an issuer said about a token, and until when, in monotonic milliseconds, that may be reused. */
 export interface Introspected extends TokenFacts {
@@ -51,7 +28,10 @@ export interface Introspected extends TokenFacts {
 /**
  * Asks one issuer about opaque tokens (RFC 7662, RFC 9701), under the network rules of its keys: https, no redirects, no private
  * addresses, bounded size and time. At most 32 questions at once; none while the issuer is failing, but for one now and then.
- * Remembers no answer.
+ *
+ * Remembers no answer but that a token is inactive, for `cacheSeconds` and at most 10 s. 256 questions wait; those about tokens that were
+ * acceptable before go first. What remains: many random tokens can delay or refuse the first use of a good one. The limit for each address
+ * bounds that; set `rateLimits.perAddress` lower where the issuer is slow.
  */
 export class Introspector {
   readonly #options: IntrospectorOptions;
@@ -62,6 +42,7 @@ export class Introspector {
   /** The questions under way. */
   readonly #running = new Set<AbortController>();
   readonly #problems: ProblemLog;
+  readonly #memory = new TokenMemory();
   #closed = false;
 
   constructor(options: IntrospectorOptions) {
@@ -90,6 +71,11 @@ export class Introspector {
     this.#agents = { 'http:': new HttpAgent(keep), 'https:': new HttpsAgent(keep) };
   }
 
+  /** Whether an answer may serve a request that came after the question was sent. */
+  get reusesAnswers(): boolean {
+    return this.#options.cacheSeconds > 0;
+  }
+
   /** Begins to look for the endpoint. */
   start(): void {
     this.#endpoint.start();
@@ -102,12 +88,12 @@ export class Introspector {
     for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 
-  /** Whether tokens can be asked about now, and why not. */
+  /** Whether tokens can be asked about at all; `problem`: why they can not, or not at this moment. */
   status(): { readonly ready: boolean; readonly problem?: string } {
     const { known, problem } = this.#endpoint.status();
     const hold = this.#outage.hold(monotonicMs(this.#options.clock));
     const why = problem ?? hold?.problem;
-    return { ready: known && hold === undefined, ...(why !== undefined && { problem: why }) };
+    return { ready: known && hold?.down !== true, ...(why !== undefined && { problem: why }) };
   }
 
   /**
@@ -115,9 +101,11 @@ export class Introspector {
    * `idp_unavailable`, `idp_misconfigured`, `introspection_invalid` or `closing` (503) when nobody can say.
    */
   async introspect(token: string): Promise<Introspected> {
+    const digest = TokenMemory.digest(token);
+    if (!this.#closed && this.#memory.isInactive(digest, monotonicMs(this.#options.clock))) throw refuseInactive();
     this.#requireNoHold();
     try {
-      return await this.#gate.run(() => this.#ask(token));
+      return await this.#gate.run(() => this.#ask(token, digest), this.#memory.wasActive(digest));
     } catch (error) {
       if (!(error instanceof GateFull)) throw error;
       throw this.#refusal({
@@ -128,16 +116,19 @@ export class Introspector {
     }
   }
 
-  async #ask(token: string): Promise<Introspected> {
+  async #ask(token: string, digest: string): Promise<Introspected> {
     this.#requireNoHold();
     const { clock, cacheSeconds, rules, warn } = this.#options;
     const askedAt = monotonicMs(clock);
     this.#outage.begin();
     const answer = await this.#answer(token).catch((error: unknown) => {
-      throw this.#fail(error);
+      throw this.#fail(error, digest);
     });
     this.#outage.succeed();
+    const inactiveMs = Math.min(cacheSeconds, MAX_INACTIVE_SECONDS) * 1_000;
+    if (answer['active'] !== true && inactiveMs > 0) this.#memory.addInactive(digest, askedAt + inactiveMs);
     const facts = readIntrospection(answer, rules, clock.now() / 1_000, warn);
+    this.#memory.addActive(digest);
     return { ...facts, usableUntilMs: askedAt + cacheSeconds * 1_000 };
   }
 
@@ -173,13 +164,13 @@ export class Introspector {
     }
   }
 
-  #fail(error: unknown): Refusal {
+  #fail(error: unknown, digest: string): Refusal {
     const problem =
       error instanceof IntrospectionProblem
         ? error
         : new IntrospectionProblem('idp_misconfigured', 'the question could not be asked', { cause: error });
     const now = monotonicMs(this.#options.clock);
-    const heldMs = this.#outage.fail(problem, now);
+    const heldMs = this.#outage.fail(problem, digest, now);
     if (this.#closed) return new Refusal('closing');
     this.#problems.report(problem, heldMs, now);
     return this.#refusal({ reason: problem.reason, problem: problem.message, retryAfterMs: Math.max(1, heldMs) });
@@ -191,7 +182,7 @@ export class Introspector {
     if (hold !== undefined) throw this.#refusal(hold);
   }
 
-  #refusal({ reason, problem, retryAfterMs }: Hold): Refusal {
+  #refusal({ reason, problem, retryAfterMs }: Omit<Hold, 'down'>): Refusal {
     return new Refusal(reason, {
       retryAfterSeconds: Math.ceil(retryAfterMs / 1_000),
       detail: { issuer: this.#options.issuer, problem },

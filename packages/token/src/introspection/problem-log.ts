@@ -3,12 +3,15 @@ import type { IntrospectionProblem } from './introspection-problem.ts';
 
 /** The same problem is logged again only after this time, when no pause spaces the attempts. */
 const AGAIN_MS = 60_000;
+/** Who sends tokens may provoke several problems in turn. */
+const MAX_PROBLEMS = 32;
 
 /** Tells the operator of questions that failed: once for every pause, and so that no caller can fill the log. */
 export class ProblemLog {
   readonly #issuer: string;
   readonly #log: TokenLogger;
-  #last: { readonly message: string; readonly until: number } | undefined;
+  /** Until when each is not logged again, by its message. */
+  readonly #quiet = new Map<string, number>();
 
   constructor(issuer: string, log: TokenLogger) {
     this.#issuer = issuer;
@@ -17,8 +20,10 @@ export class ProblemLog {
 
   /** `heldMs`: how long nobody is asked now. `now`: monotonic milliseconds. */
   report({ message, reason }: IntrospectionProblem, heldMs: number, now: number): void {
-    if (this.#last?.message === message && now < this.#last.until) return;
-    this.#last = { message, until: now + (heldMs > 0 ? heldMs : AGAIN_MS) };
+    if (now < (this.#quiet.get(message) ?? 0)) return;
+    for (const [each, until] of this.#quiet) if (now >= until) this.#quiet.delete(each);
+    if (this.#quiet.size >= MAX_PROBLEMS) return;
+    this.#quiet.set(message, now + (heldMs > 0 ? heldMs : AGAIN_MS));
     const fields = { issuer: this.#issuer, problem: message, reason, retryInMs: heldMs };
     if (reason === 'idp_unavailable') this.#log.warn(fields, 'the issuer could not be asked about a token');
     else this.#log.error(fields, 'the issuer can not be asked about tokens; this needs a person');

@@ -1,3 +1,4 @@
+import type { Refusal } from '@sallyport/core';
 import type { ClaimPolicy, ClaimWarning, TokenFacts } from '../jwt/read-principal.ts';
 import { readPrincipal } from '../jwt/read-principal.ts';
 import { mediaType, type Claims } from '../jwt/decode-jwt.ts';
@@ -28,7 +29,7 @@ export function readIntrospection(
   warn: (warning: ClaimWarning) => void,
 ): TokenFacts {
   const { policy } = rules;
-  if (answer['active'] !== true) throw refuse('inactive', 'the issuer says that the token is not active');
+  if (answer['active'] !== true) throw refuseInactive();
   const { iss, typ, token_type: type, token_use: use } = answer;
   if (iss !== undefined && iss !== policy.issuer)
     throw refuse('iss_unknown', 'the token is from another issuer', { iss: quote(iss, 256) });
@@ -41,4 +42,8 @@ export function readIntrospection(
   if (policy.map.clientId(answer) === undefined)
     throw refuse('introspection_incomplete', 'the issuer does not say which client the token is for');
   return readPrincipal(answer, policy, nowSeconds, warn);
+}
+
+export function refuseInactive(): Refusal {
+  return refuse('inactive', 'the issuer says that the token is not active');
 }

@@ -35,6 +35,7 @@ export async function readSignedResponse(jwt: string, rules: SignedResponseRules
     throw new IntrospectionProblem(
       unavailable ? 'idp_unavailable' : 'introspection_invalid',
       `${problem} (${error.reason})`,
+      { blame: unavailable ? 'endpoint' : 'token' },
     );
   }
 }
@@ -61,5 +62,5 @@ async function read(jwt: string, rules: SignedResponseRules): Promise<Claims> {
 }
 
 function notOurs(problem: string): IntrospectionProblem {
-  return new IntrospectionProblem('introspection_invalid', `the signed answer ${problem}`);
+  return new IntrospectionProblem('introspection_invalid', `the signed answer ${problem}`, { blame: 'token' });
 }

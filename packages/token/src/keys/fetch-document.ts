@@ -44,6 +44,13 @@ export interface FetchedDocument {
 /** Why a document could not be had, in words for the operator's log. */
 export class FetchProblem extends Error {
   override readonly name = 'FetchProblem';
+  /** There was an answer, and it is one that nobody reads; else no answer came. */
+  readonly answered: boolean;
+
+  constructor(message: string, options: { readonly answered?: boolean } = {}) {
+    super(message);
+    this.answered = options.answered ?? false;
+  }
 }
 
 /**
@@ -126,12 +133,12 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Fe
   }
   const coding = headers['content-encoding'] ?? 'identity';
   if (coding.toLowerCase() !== 'identity')
-    throw new FetchProblem('the answer has a content coding that was not asked for');
+    throw new FetchProblem('the answer has a content coding that was not asked for', { answered: true });
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw new FetchProblem(`the answer is longer than ${maxBytes} bytes`);
+    if (size > maxBytes) throw new FetchProblem(`the answer is longer than ${maxBytes} bytes`, { answered: true });
     chunks.push(chunk);
   }
   return { ...facts, body: Buffer.concat(chunks, size) };

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto';
-import { isJsonObject, member, Refusal, type Clock, type JsonObject, type ReplaySet } from '@sallyport/core';
+import { isJsonObject, member, Refusal, type Clock, type JsonObject } from '@sallyport/core';
 import { checkTimes } from '../jwt/check-times.ts';
 import { decodeCompactJws, mediaType, parseClaims, type Claims } from '../jwt/decode-jwt.ts';
 import { isIdentifier } from '../jwt/identifier.ts';
@@ -7,6 +6,7 @@ import { verifySignature } from '../jwt/verify-signature.ts';
 import type { VerificationKey } from '../keys/verification-key.ts';
 import { quote, refuse } from '../refuse.ts';
 import type { Logout } from './logout.ts';
+import { logoutKey, type UsedLogouts } from './used-logouts.ts';
 
 /** What logout tokens of one issuer are checked against. */
 export interface LogoutIssuer {
@@ -24,8 +24,8 @@ export interface VerifyLogoutTokenOptions {
   readonly issuers: ReadonlyMap<string, LogoutIssuer>;
   readonly clockSkewSeconds: number;
   readonly clock: Clock;
-  /** Remembers the tokens that were used. */
-  readonly replays: ReplaySet;
+  /** Remembers the tokens that were carried out. */
+  readonly used: UsedLogouts;
 }
 
 const logoutEvent = 'http://schemas.openid.net/event/backchannel-logout';
@@ -37,9 +37,31 @@ const maxAgeSeconds = 600;
  * where that is accepted, for nobody but us, from the last ten minutes, with the logout event, a `jti` that was not used before, a
  * `sub` or a `sid`, and without `nonce`. Encrypted tokens are not accepted.
  *
- * Rejects with `Refusal`: `logout_invalid` with the true reason in its detail, or a 503 when it can not be checked right now.
+ * The token counts as used when `carryOut` resolved, so that it can be sent again after a failure. Copies that arrive at the same time
+ * may all be carried out, so that has to be idempotent; one of them is accepted.
+ *
+ * Rejects with `Refusal`: `logout_invalid` with the true reason in its detail, or a 503 when it can not be checked right now; and with
+ * what `carryOut` rejects with.
  */
-export async function verifyLogoutToken(token: string, options: VerifyLogoutTokenOptions): Promise<Logout> {
+export async function verifyLogoutToken(
+  token: string,
+  options: VerifyLogoutTokenOptions,
+  carryOut: (logout: Logout) => Promise<void> = async () => undefined,
+): Promise<Logout> {
+  const { logout, key, ttlMs } = await verifyUnused(token, options);
+  await carryOut(logout);
+  await options.used.add(key, ttlMs);
+  return logout;
+}
+
+interface UnusedLogout {
+  readonly logout: Logout;
+  readonly key: string;
+  /** For how long the token could be sent again. */
+  readonly ttlMs: number;
+}
+
+async function verifyUnused(token: string, options: VerifyLogoutTokenOptions): Promise<UnusedLogout> {
   try {
     return await verify(token, options);
   } catch (error) {
@@ -49,7 +71,7 @@ export async function verifyLogoutToken(token: string, options: VerifyLogoutToke
   }
 }
 
-async function verify(token: string, options: VerifyLogoutTokenOptions): Promise<Logout> {
+async function verify(token: string, options: VerifyLogoutTokenOptions): Promise<UnusedLogout> {
   const { clock, clockSkewSeconds } = options;
   const { header, payload } = decodeCompactJws(token);
   const claims = parseClaims(payload, 'payload');
@@ -61,8 +83,8 @@ async function verify(token: string, options: VerifyLogoutTokenOptions): Promise
   const { alg, kid } = header;
   if (typeof alg !== 'string' || !issuer.algorithms.has(alg))
     throw refuse('alg_not_allowed', 'alg is not allowed for this issuer', { alg: quote(alg) });
-  const key = await issuer.findKey(typeof kid === 'string' ? kid : undefined, alg);
-  await verifySignature(token, key, alg);
+  const signingKey = await issuer.findKey(typeof kid === 'string' ? kid : undefined, alg);
+  await verifySignature(token, signingKey, alg);
 
   checkAudience(claims, issuer.audience);
   const nowSeconds = clock.now() / 1_000;
@@ -75,8 +97,10 @@ async function verify(token: string, options: VerifyLogoutTokenOptions): Promise
   if (claims['nonce'] !== undefined) throw refuse('token_type_confusion', 'the payload has nonce');
 
   const endsAt = Math.min(expiresAt, issuedAt + maxAgeSeconds) + clockSkewSeconds;
-  await requireFirstUse(JSON.stringify([iss, tokenId]), (endsAt - nowSeconds) * 1_000, options.replays);
-  return { issuer: iss, subject, sessionId, issuedAt };
+  const key = logoutKey(iss, tokenId);
+  options.used.requireUnused(key);
+  const ttlMs = Math.max(1, Math.ceil((endsAt - nowSeconds) * 1_000));
+  return { logout: { issuer: iss, subject, sessionId, issuedAt }, key, ttlMs };
 }
 
 /** §2.4: explicit typing is recommended, so issuers that do not use it have to be put up with. */
@@ -100,14 +124,4 @@ function readIdentifiers(claims: Claims): { subject: string | null; sessionId: s
   if (sub === undefined && sid === undefined) throw refuse('malformed_token', 'there is neither sub nor sid');
   if (!isIdentifier(jti, 256)) throw refuse('malformed_token', 'jti is missing or not a text');
   return { subject: sub ?? null, sessionId: sid ?? null, tokenId: jti };
-}
-
-async function requireFirstUse(id: string, ttlMs: number, replays: ReplaySet): Promise<void> {
-  let isNew: boolean;
-  try {
-    isNew = await replays.add(`logout:${hash('sha256', id, 'base64url')}`, Math.max(1, Math.ceil(ttlMs)));
-  } catch (cause) {
-    throw new Refusal('store_down', { retryAfterSeconds: 1, cause });
-  }
-  if (!isNew) throw refuse('logout_invalid', 'the token was used before');
 }

@@ -5,10 +5,10 @@ import { formatRevocation, type RevocationLine } from './revocation-line.ts';
  * Appends one line to a revocation file, in one write, and waits until it is on the disk. Every process that watches the file honours it
  * within one second. Does not create the file: who it belongs to is decided by the server that starts with it.
  *
- * Rejects with the error of the file system; then it is not known to be revoked.
+ * Follows no symbolic link. Rejects with the error of the file system; then it is not known to be revoked.
  */
 export async function appendRevocation(path: string, line: RevocationLine, nowMs: number): Promise<void> {
-  const file = await open(path, constants.O_RDWR | constants.O_APPEND);
+  const file = await open(path, constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW);
   try {
     const { size } = await file.stat();
     // After a write that was cut short this line must not become part of the broken one.

@@ -8,6 +8,8 @@ export interface OpenRevocationFileOptions {
   readonly log?: TokenLogger | undefined;
   /** Entries held at a time, default 100,000. More of them than that count as a file that can not be read. */
   readonly maxEntries?: number | undefined;
+  /** A larger file counts as one that can not be read. Default 64 MiB. From three quarters of it on the log warns. */
+  readonly maxFileBytes?: number | undefined;
   /** Told of every entry that another process wrote after this one opened the file. */
   readonly onRevoked?: ((entry: Revocation, untilMs: number) => void) | undefined;
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import {
   createMemoryRevocationList,
   Refusal,
@@ -19,6 +19,10 @@ import type { RevocationLine } from './revocation-line.ts';
 const pollMs = 250;
 /** What was read longer ago than this counts as not known: the file system does not answer, or this process stood still. */
 const staleMs = 5_000;
+/** A larger file is refused: it would be mostly lines that ended long ago. */
+const defaultMaxFileBytes = 64 * 1024 * 1024;
+/** The part of that from which on the log warns. */
+const warnAt = 0.75;
 /** Somebody may be writing the line just now: that alone is no problem, unless it stays so. */
 const brokenOff = 'the last line has no line break';
 
@@ -29,11 +33,13 @@ export class WatchedFile implements RevocationFile {
   readonly #log: TokenLogger;
   readonly #onRevoked: ((entry: Revocation, untilMs: number) => void) | undefined;
   readonly #list: MemoryRevocationList;
-  /** Ids of the lines that were read, and of our own before they are. */
+  readonly #maxFileBytes: number;
+  /** Ids of the lines that were read and had not ended, and of our own before they are. */
   #ids = new Set<string>();
   #position: ReadPosition | undefined;
   #version: string | undefined;
   #incomplete = false;
+  #warned = false;
   #problem: string | undefined;
   #readNs: bigint | undefined;
   #opened = false;
@@ -41,11 +47,12 @@ export class WatchedFile implements RevocationFile {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: OpenRevocationFileOptions) {
-    const { path, clock = systemClock, log = silentLogger, maxEntries, onRevoked } = options;
+    const { path, clock = systemClock, log = silentLogger, maxEntries, maxFileBytes, onRevoked } = options;
     this.#path = path;
     this.#clock = clock;
     this.#log = log;
     this.#onRevoked = onRevoked;
+    this.#maxFileBytes = maxFileBytes ?? defaultMaxFileBytes;
     this.#list = createMemoryRevocationList({ clock, ...(maxEntries !== undefined && { maxEntries }) });
   }
 
@@ -99,17 +106,24 @@ export class WatchedFile implements RevocationFile {
   }
 
   async #read(): Promise<void> {
-    const version = versionOf(await stat(this.#path, { bigint: true }));
+    const stat = await lstat(this.#path, { bigint: true });
+    if (stat.isSymbolicLink()) throw new Error('it is a symbolic link');
+    const version = versionOf(stat);
     if (version === this.#version) {
       if (this.#incomplete) this.#fail(brokenOff);
       return;
     }
     const from = this.#problem === undefined ? this.#position : undefined;
-    const result = await readRevocations(this.#path, from);
-    const whole = from === undefined || from.file !== result.position.file || from.offset > result.position.offset;
-    const full = this.#take(result.found, whole);
+    const result = await readRevocations(this.#path, {
+      from,
+      nowMs: this.#clock.now(),
+      maxFileBytes: this.#maxFileBytes,
+    });
+    const full = this.#take(result.found, result.whole);
     this.#position = result.position;
-    this.#version = result.version;
+    // What is in a full list ends without a change of the file.
+    this.#version = full === undefined ? result.version : undefined;
+    this.#watchSize(result.size);
     this.#incomplete = result.incomplete;
     const problem = result.problem ?? full ?? (result.incomplete && !this.#opened ? brokenOff : undefined);
     if (problem === undefined) this.#recover();
@@ -120,18 +134,29 @@ export class WatchedFile implements RevocationFile {
   /** Gives the problem when there is no room. `whole`: these are all lines of the file. */
   #take(found: readonly RevocationLine[], whole: boolean): string | undefined {
     const before = this.#ids;
-    if (whole) this.#ids = new Set();
+    const ids = whole ? new Set<string>() : before;
     for (const { id, entry, untilMs } of found) {
-      const isNew = !before.has(id);
-      this.#ids.add(id);
       try {
         this.#list.revoke(entry, untilMs);
       } catch (error) {
+        this.#ids = new Set([...before, ...ids]);
         return messageOf(error);
       }
+      const isNew = !before.has(id);
+      ids.add(id);
       if (isNew && this.#opened && untilMs > this.#clock.now()) this.#onRevoked?.(entry, untilMs);
     }
+    this.#ids = ids;
     return undefined;
+  }
+
+  #watchSize(size: number): void {
+    const large = size >= warnAt * this.#maxFileBytes;
+    if (large && !this.#warned) {
+      const fields = { file: this.#path, size, maxFileBytes: this.#maxFileBytes };
+      this.#log.warn(fields, 'the revocation file is nearly as large as it may be; take out the lines that have ended');
+    }
+    this.#warned = large;
   }
 
   #fail(problem: string): void {

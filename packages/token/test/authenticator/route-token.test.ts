@@ -62,7 +62,7 @@ describe('a server with JWTs and opaque tokens', () => {
       'ory_at_x.y',
       'a.b.c.d.e',
       `${segment('{}')}.x.y`,
-      `${segment({ alg: 'ES256' })}.${segment('text')}.y`,
+      `${segment({ typ: 'at+jwt' })}.${segment('text')}.y`,
     ])
       expect(await b.authenticator.authenticate(bearer(token)), token).toMatchObject({
         issuer: auto.url,
@@ -72,11 +72,45 @@ describe('a server with JWTs and opaque tokens', () => {
     expect(jwtOnly.questions).toEqual([]);
   });
 
-  it('asks about a JWT that names no issuer', async () => {
+  it('asks nobody about a JWT that names no issuer', async () => {
     const b = bench();
-    const token = jwt(b, auto, { iss: undefined });
-    expect(await b.authenticator.authenticate(bearer(token))).toMatchObject({ proof: 'introspection' });
+    for (const iss of [undefined, null, 7, [jwtOnly.url], [auto.url]])
+      for (const issuer of [auto, jwtOnly])
+        await expectRefusal(() => b.authenticator.authenticate(bearer(jwt(b, issuer, { iss }))), 'iss_unknown', 401);
+    expect(auto.questions).toEqual([]);
   });
+
+  it.each(['auto', 'opaque'] as const)(
+    'asks nobody about a JWT written in another way (tokens: %s)',
+    async (tokens) => {
+      const b = bench(tokens);
+      for (const issuer of [auto, jwtOnly]) {
+        const good = jwt(b, issuer);
+        const [header = '', payload = '', signature = ''] = good.split('.');
+        const again = (part: string, change: (text: string) => string): string =>
+          segment(change(Buffer.from(part, 'base64url').toString()));
+        for (const token of [
+          `${good}=`,
+          `${good}==`,
+          `${good}.`,
+          `${good}.x`,
+          `${good}~`,
+          `.${good}`,
+          header,
+          `${header}.${payload}`,
+          `${header}=.${payload}.${signature}`,
+          `${again(header, (text) => `\uFEFF${text}`)}.${payload}.${signature}`,
+          `${again(header, (text) => `${text}x`)}.${payload}.${signature}`,
+          `${header}.${again(payload, (text) => `\uFEFF${text}`)}.${signature}`,
+          `${header}.${again(payload, (text) => text.replace('{', `{"iss":"${jwtOnly.url}",`))}.${signature}`,
+          `${header}.${payload}.+/${signature}`,
+          `${header}.${payload}.${'x'.repeat(20)}.${signature}.tag`,
+        ])
+          await expectRefusal(() => b.authenticator.authenticate(bearer(token)), 'malformed_token', 401);
+      }
+      expect(auto.questions).toEqual([]);
+    },
+  );
 
   // @verifies TOKEN-ROUTING
   it('never asks about a JWT that failed (B-81)', async () => {
@@ -123,6 +157,17 @@ describe('an issuer whose tokens are all opaque', () => {
       proof: 'jwt',
     });
     expect(auto.questions).toHaveLength(1);
+  });
+
+  it('is asked about whatever looks like a JWT when it is the only one, but not about the JWTs of others', async () => {
+    const b = opaqueBench(auto);
+    benches.push(b);
+    const good = jwt(b, auto);
+    const tokens = [good, `${good}=`, jwt(b, auto, { iss: undefined }), `${segment({ alg: 'dir', enc: 'x' })}..a.b.c`];
+    for (const token of tokens)
+      expect(await b.authenticator.authenticate(bearer(token)), token).toMatchObject({ proof: 'introspection' });
+    await expectRefusal(() => b.authenticator.authenticate(bearer(jwt(b, jwtOnly))), 'iss_unknown', 401);
+    expect(auto.questions).toHaveLength(tokens.length);
   });
 
   it('needs no keys', async () => {
@@ -176,6 +221,42 @@ describe('routeToken', () => {
         expect(first === undefined || first === opaque || first === 'iss_unknown').toBe(true);
         expect(route()).toBe(first);
       }),
+    );
+  });
+
+  // @verifies TOKEN-ROUTING
+  it('never lets a mutation of a JWT of a configured issuer become opaque', () => {
+    const base64 = (text: string): string => Buffer.from(text).toString('base64').replaceAll('=', '');
+    const blank = fc.stringMatching(/^[ \t\r\n]{0,3}$/);
+    const part = (value: fc.Arbitrary<object>): fc.Arbitrary<string> =>
+      fc
+        .record({
+          value,
+          mark: fc.constantFrom('', '\uFEFF', '\uFEFF\uFEFF'),
+          indent: fc.nat(2),
+          before: blank,
+          after: blank,
+        })
+        .chain(({ value: json, mark, indent, before, after }) => {
+          const text = `${mark}${before}${JSON.stringify(json, undefined, indent)}${after}`;
+          return fc.constantFrom(segment(text), base64(text), `${base64(text)}=`, `${base64(text)}==`);
+        });
+    const extra = fc.dictionary(fc.string(), fc.jsonValue());
+    const header = part(extra.map((more) => ({ ...more, alg: 'ES256', x: '?>~\u00FF' })));
+    const iss = fc.constantFrom('https://a.example', 'https://b.example', undefined, ['https://b.example']);
+    const payload = part(fc.tuple(extra, iss).map(([more, name]) => ({ ...more, iss: name, x: '?>~\u00FF' })));
+    const end = fc.constantFrom('', '=', '==', '.', '.x', '.x.y', '~', '\uFEFF', '+/');
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', '.'),
+        header,
+        payload,
+        fc.base64String(),
+        end,
+        (start, head, body, sign, tail) => {
+          expect(routeToken(`${start}${head}.${body}.${sign}${tail}`, { issuers, opaque })).toBeUndefined();
+        },
+      ),
     );
   });
 

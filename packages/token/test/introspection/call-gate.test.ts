@@ -16,12 +16,13 @@ function gate(maxRunning: number, maxWaiting: number) {
     pass: (ms: number): void => {
       now += ms;
     },
-    call: (): Promise<string> =>
+    call: (preferred = false): Promise<string> =>
       made.run(
         () =>
           new Promise<string>((resolve, reject) => {
             running.push({ done: () => resolve('done'), fail: () => reject(new Error('failed')) });
           }),
+        preferred,
       ),
   };
 }
@@ -69,6 +70,35 @@ describe('CallGate', () => {
     await turn();
     running[1]?.done();
     expect(await Promise.all([first, fresh])).toEqual(['done', 'done']);
+  });
+
+  it('lets preferred calls go first, also when there is no room to wait', async () => {
+    const { running, call } = gate(1, 2);
+    const first = call();
+    const waits = call();
+    const last = call();
+    const preferred = call(true);
+    await expect(last).rejects.toBeInstanceOf(GateFull);
+    await turn();
+    running[0]?.done();
+    expect(await first).toBe('done');
+    await turn();
+    running[1]?.done();
+    expect(await preferred).toBe('done');
+    await turn();
+    running[2]?.done();
+    expect(await waits).toBe('done');
+  });
+
+  it('refuses preferred calls too when nobody else waits', async () => {
+    const { running, call } = gate(1, 1);
+    const calls = [call(true), call(true)];
+    await expect(call(true)).rejects.toBeInstanceOf(GateFull);
+    await turn();
+    running[0]?.done();
+    await turn();
+    running[1]?.done();
+    expect(await Promise.all(calls)).toEqual(['done', 'done']);
   });
 
   it('never runs more than it may, and never forgets a call', async () => {

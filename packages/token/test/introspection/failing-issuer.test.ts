@@ -136,12 +136,34 @@ describe('an issuer that is down', () => {
     b.authenticator.start();
     await ask()();
     expect(b.authenticator.status()).toEqual([{ issuer: issuer.url, ready: true, keys: false }]);
-    issuer.say = () => status(429);
-    await expectRefusal(ask(), 'idp_unavailable', 503);
+    issuer.say = () => status(500);
+    for (let index = 0; index < 5; index += 1) await expectRefusal(ask(), 'idp_unavailable', 503);
     expect(b.authenticator.status()).toEqual([
-      { issuer: issuer.url, ready: false, keys: false, problem: 'answered 429' },
+      { issuer: issuer.url, ready: false, keys: false, problem: 'answered 500' },
     ]);
     b.clock.skip(1_000);
+    expect(b.authenticator.status()).toMatchObject([{ ready: true }]);
+  });
+
+  it('is ready although it wants to be left alone: it is there', async () => {
+    await ask()();
+    issuer.say = () => status(429, { 'retry-after': '30' });
+    expect((await expectRefusal(ask(), 'idp_unavailable', 503)).retryAfterSeconds).toBe(30);
+    expect((await expectRefusal(ask(), 'idp_unavailable', 503)).retryAfterSeconds).toBe(30);
+    expect(b.authenticator.status()).toMatchObject([{ ready: true, problem: 'answered 429' }]);
+  });
+
+  it('is not ready when it refuses our credentials for every token, and is asked by one after each pause', async () => {
+    await ask()();
+    issuer.say = () => status(401);
+    for (let index = 0; index < 3; index += 1) await expectRefusal(ask(), 'idp_misconfigured', 503);
+    expect(b.authenticator.status()).toMatchObject([{ ready: false, problem: 'answered 401' }]);
+    const asked = issuer.questions.length;
+    await expectRefusal(ask(), 'idp_misconfigured', 503);
+    expect(issuer.questions).toHaveLength(asked);
+    b.clock.skip(1_000);
+    issuer.say = () => issuer.about();
+    expect(await ask()()).toMatchObject({ subject: 'user-1' });
     expect(b.authenticator.status()).toMatchObject([{ ready: true }]);
   });
 
@@ -219,6 +241,52 @@ describe('a token that the issuer can not cope with', () => {
     const asked = issuer.questions.length;
     await expectRefusal(ask(), 'idp_unavailable', 503);
     expect(issuer.questions).toHaveLength(asked);
+  });
+
+  const harmless: [what: string, answer: Answer, reason: Reason][] = [
+    ...[302, 400, 403, 404, 413, 414, 431].map((code): [string, Answer, Reason] => [
+      String(code),
+      status(code),
+      'idp_misconfigured',
+    ]),
+    ['more than is read', text(`{"active":true,"x":"${'x'.repeat(300_000)}"}`), 'idp_unavailable'],
+    ['a coding', text(good, 'application/json', 200, { 'content-encoding': 'gzip' }), 'idp_unavailable'],
+    ['a web page', text('<html></html>', 'text/html'), 'idp_unavailable'],
+    ['active as text', json(() => ({ active: 'true' })), 'idp_unavailable'],
+  ];
+
+  it.each(harmless)('never stops the others by %s, and the server stays ready', async (_what, answer, reason) => {
+    await ask()();
+    issuer.say = ({ form }) => (form.get('token')?.startsWith('odd') === true ? answer : issuer.about());
+    for (let index = 0; index < 8; index += 1)
+      await expectRefusal(() => b.authenticator.authenticate(bearer(`odd-${index}`)), reason, 503);
+    expect(b.authenticator.status()).toMatchObject([{ ready: true }]);
+    expect(await ask()()).toMatchObject({ subject: 'user-1' });
+  });
+
+  const rare: [what: string, answer: Answer][] = [
+    ['a 401', status(401)],
+    ['a cut connection', (request) => request.socket.destroy()],
+    ['a 503', status(503)],
+  ];
+
+  it.each(rare)('does not stop the others by %s', async (_what, answer) => {
+    await ask()();
+    issuer.say = ({ form }) => (form.get('token') === 'odd' ? answer : issuer.about());
+    for (let index = 0; index < 4; index += 1)
+      await Promise.resolve(b.authenticator.authenticate(bearer('odd'))).catch(() => undefined);
+    expect(b.authenticator.status()).toMatchObject([{ ready: true }]);
+    expect(await ask()()).toMatchObject({ subject: 'user-1' });
+  });
+
+  it('does not fill the log by different answers in turn', async () => {
+    let code = 402;
+    issuer.say = () => status(code);
+    for (let index = 0; index < 40; index += 1) {
+      code = 402 + (index % 2);
+      await expectRefusal(ask(), 'idp_misconfigured', 503);
+    }
+    expect(b.log).toHaveLength(2);
   });
 
   it('never stops the others by a 400 (RFC 7662 §2.3)', async () => {

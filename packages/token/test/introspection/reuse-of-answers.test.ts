@@ -87,6 +87,39 @@ describe('an answer about a token', () => {
     expect(issuer.questions).toHaveLength(2);
   });
 
+  it('with cacheSeconds 0 serves only the request it was asked for, be it still under way (D-15)', async () => {
+    const b = bench(0);
+    const waiting: ServerResponse[] = [];
+    issuer.say = () => silence(waiting);
+    const first = b.authenticator.authenticate(bearer('t'));
+    await until(() => waiting.length === 1);
+    issuer.say = () => ({ active: false });
+    await expectRefusal(() => b.authenticator.authenticate(bearer('t')), 'inactive', 401);
+    const [response] = waiting as [ServerResponse];
+    json(() => issuer.about())(response.req, response);
+    expect(await first).toMatchObject({ subject: 'user-1' });
+    expect(issuer.questions).toHaveLength(2);
+  });
+
+  it('without an end is no end: the issuer is asked about the token again, however long it was idle', async () => {
+    const b = bench();
+    issuer.say = () => issuer.about({ exp: undefined });
+    await b.authenticator.authenticate(bearer('t'));
+    b.clock.skip(400_000);
+    expect(await b.authenticator.authenticate(bearer('t'))).toMatchObject({ expiresAt: b.clock.nowSeconds + 300 });
+    expect(issuer.questions).toHaveLength(2);
+  });
+
+  it('gives way to the issuer who made the token last longer since', async () => {
+    const b = bench(3_600);
+    await b.authenticator.authenticate(bearer('t'));
+    b.clock.skip(400_000);
+    const exp = b.clock.nowSeconds + 300;
+    issuer.say = () => issuer.about({ exp });
+    expect(await b.authenticator.authenticate(bearer('t'))).toMatchObject({ expiresAt: exp });
+    expect(issuer.questions).toHaveLength(2);
+  });
+
   // @verifies TOKEN-7662-CACHE
   it('ends with the token, however long answers are reused (D-14)', async () => {
     const b = bench(60);
@@ -143,7 +176,52 @@ describe('an answer about a token', () => {
   });
 });
 
+describe('an inactive token', () => {
+  it.each([
+    [undefined, 10_000],
+    [60, 10_000],
+    [3, 3_000],
+  ])('is not asked about again for ten seconds or cacheSeconds (%s)', async (cacheSeconds, ms) => {
+    const b = bench(cacheSeconds);
+    issuer.say = () => ({ active: false });
+    const ask = (): unknown => b.authenticator.authenticate(bearer('t'));
+    await expectRefusal(ask, 'inactive', 401);
+    b.clock.skip(ms - 1);
+    await expectRefusal(ask, 'inactive', 401);
+    expect(issuer.questions).toHaveLength(1);
+    b.clock.skip(1);
+    issuer.say = () => issuer.about();
+    expect(await ask()).toMatchObject({ subject: 'user-1' });
+  });
+
+  it('is asked about every time with cacheSeconds 0', async () => {
+    const b = bench(0);
+    issuer.say = () => ({ active: false });
+    for (let index = 0; index < 3; index += 1)
+      await expectRefusal(() => b.authenticator.authenticate(bearer('t')), 'inactive', 401);
+    expect(issuer.questions).toHaveLength(3);
+  });
+});
+
 describe('many tokens at once', () => {
+  it('do not keep out tokens that were active before: these go first', async () => {
+    const b = bench(1);
+    await b.authenticator.authenticate(bearer('good'));
+    b.clock.skip(1_000);
+    const waiting: ServerResponse[] = [];
+    issuer.say = ({ form }) => (form.get('token') === 'good' ? issuer.about() : silence(waiting));
+    const random = Array.from({ length: 320 }, (_, index) =>
+      Promise.resolve(b.authenticator.authenticate(bearer(`r-${index}`))).catch(() => 'refused'),
+    );
+    await until(() => waiting.length === 32);
+    const good = b.authenticator.authenticate(bearer('good'));
+    const [response] = waiting as [ServerResponse];
+    json(() => ({ active: false }))(response.req, response);
+    expect(await good).toMatchObject({ subject: 'user-1' });
+    b.authenticator.close();
+    await Promise.all(random);
+  });
+
   // @verifies TOKEN-7662-BOUNDED
   it('are 32 questions at most; the next ones wait, and too many are told to come back (D-17, I-11)', async () => {
     const b = bench();

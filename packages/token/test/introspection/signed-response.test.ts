@@ -52,6 +52,7 @@ describe('a signed answer', () => {
   it('can say that the token is not active (D-26)', async () => {
     issuer.say = () => answer({ claims: { token_introspection: { active: false } } });
     await expectRefusal(ask, 'inactive', 401);
+    b.clock.skip(10_000);
     issuer.say = () =>
       answer({ claims: { active: true, token_introspection: issuer.about({ aud: 'https://other' }) } });
     await expectRefusal(ask, 'aud_mismatch', 401);

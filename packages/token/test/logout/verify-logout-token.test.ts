@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryReplaySet, Refusal, type ReplaySet } from '@sallyport/core';
 import { selectKey, readKeySet } from '../../src/keys/key-set.ts';
 import { revocationsOf, type Logout } from '../../src/logout/logout.ts';
+import { createUsedLogouts, type UsedLogouts } from '../../src/logout/used-logouts.ts';
 import { verifyLogoutToken, type LogoutIssuer } from '../../src/logout/verify-logout-token.ts';
 import { refuse } from '../../src/refuse.ts';
 import { expectRefusal } from '../support/expect-refusal.ts';
@@ -16,12 +17,12 @@ const rsa = createSigningKey('RS256', 'key-2');
 const stranger = createSigningKey('ES256', 'key-1');
 
 let clock: FakeClock;
-let replays: ReplaySet;
+let used: UsedLogouts;
 let jti = 0;
 
 beforeEach(() => {
   clock = new FakeClock();
-  replays = createMemoryReplaySet({ maxEntries: 1_000, clock });
+  used = createUsedLogouts(createMemoryReplaySet({ maxEntries: 1_000, clock }), clock);
 });
 
 function claims(changes: Record<string, unknown> = {}): Record<string, unknown> {
@@ -55,8 +56,13 @@ function issuer(changes: Partial<LogoutIssuer> = {}): LogoutIssuer {
   };
 }
 
-function verify(token: string, of: LogoutIssuer = issuer(), more: ReplaySet = replays): Promise<Logout> {
-  return verifyLogoutToken(token, { issuers: new Map([[iss, of]]), clockSkewSeconds: 30, clock, replays: more });
+function verify(
+  token: string,
+  of: LogoutIssuer = issuer(),
+  by: UsedLogouts = used,
+  carryOut?: (logout: Logout) => Promise<void>,
+): Promise<Logout> {
+  return verifyLogoutToken(token, { issuers: new Map([[iss, of]]), clockSkewSeconds: 30, clock, used: by }, carryOut);
 }
 
 describe('a logout token (OpenID Connect Back-Channel Logout 1.0 §2.6)', () => {
@@ -156,6 +162,42 @@ describe('a logout token (OpenID Connect Back-Channel Logout 1.0 §2.6)', () => 
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  it('may be sent again when it could not be carried out, and then holds once', async () => {
+    const token = mint();
+    const outcomes = [new Error('down'), undefined];
+    const carriedOut: Logout[] = [];
+    const carryOut = async (logout: Logout): Promise<void> => {
+      carriedOut.push(logout);
+      const failure = outcomes.shift();
+      if (failure !== undefined) throw failure;
+    };
+    await expect(verify(token, issuer(), used, carryOut)).rejects.toThrow('down');
+    await expect(verify(token, issuer(), used, carryOut)).resolves.toMatchObject({ subject: 'alice' });
+    await expectRefusal(() => verify(token, issuer(), used, carryOut), 'logout_invalid', 400);
+    expect(carriedOut).toHaveLength(2);
+  });
+
+  it('may be sent again when it was carried out and that could not be remembered', async () => {
+    const token = mint();
+    let down = true;
+    const memory = createMemoryReplaySet({ maxEntries: 10, clock });
+    const add = (entry: string, ttlMs: number): boolean => {
+      if (down) throw new Error('down');
+      return memory.add(entry, ttlMs);
+    };
+    const flaky = createUsedLogouts({ add }, clock);
+    await expectRefusal(() => verify(token, issuer(), flaky), 'store_down', 503);
+    down = false;
+    await expect(verify(token, issuer(), flaky)).resolves.toBeDefined();
+  });
+
+  it('holds once in all processes that share their replays', async () => {
+    const token = mint();
+    const shared = createMemoryReplaySet({ maxEntries: 10, clock });
+    await verify(token, issuer(), createUsedLogouts(shared, clock));
+    await expectRefusal(() => verify(token, issuer(), createUsedLogouts(shared, clock)), 'logout_invalid', 400);
+  });
+
   it('is remembered for as long as it could be sent again', async () => {
     const token = mint({ exp: clock.nowSeconds + 3_600 });
     await verify(token);
@@ -175,7 +217,7 @@ describe('a logout token (OpenID Connect Back-Channel Logout 1.0 §2.6)', () => 
     const down = issuer({ findKey: () => Promise.reject(new Refusal('idp_unavailable', { retryAfterSeconds: 5 })) });
     await expectRefusal(() => verify(mint(), down), 'idp_unavailable', 503);
     const full: ReplaySet = { add: () => Promise.reject(new Error('full')) };
-    await expectRefusal(() => verify(mint(), issuer(), full), 'store_down', 503);
+    await expectRefusal(() => verify(mint(), issuer(), createUsedLogouts(full, clock)), 'store_down', 503);
   });
 
   it('throws nothing but a refusal, and no change of a good one is accepted', async () => {

@@ -6,6 +6,9 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -101,6 +104,17 @@ describe('opening a revocation file', () => {
     ],
     ['has a line that was not written whole', () => writeFileSync(path, lineFor('a').slice(0, -1)), 'no line break'],
     ['others may write to', () => (writeFileSync(path, ''), chmodSync(path, 0o666)), 'group or others may write'],
+    [
+      'is a symbolic link',
+      () => (writeFileSync(`${path}.real`, '', { mode: 0o600 }), symlinkSync(`${path}.real`, path)),
+      'is a symbolic link',
+    ],
+    [
+      'is a symbolic link to nothing, which it does not make',
+      () => symlinkSync(`${path}.none`, path),
+      'is a symbolic link',
+    ],
+    ['is in a folder that anybody may write to', () => chmodSync(folder, 0o777), 'a folder that anybody may write to'],
     ['is in a folder that is not there', () => (path = join(folder, 'none', 'x.jsonl')), 'ENOENT'],
     ['is a folder', () => (path = folder), 'EISDIR'],
   ])('is an error for one that %s', async (_name, prepare, problem) => {
@@ -109,11 +123,49 @@ describe('opening a revocation file', () => {
     expect(error).toBeInstanceOf(SetupError);
     expect(error).toMatchObject({ code: 'ERR_REVOCATION_FILE', file: path });
     expect((error as Error).message).toContain(problem);
+    expect((error as Error).message.split('\n')[0]).toContain(problem);
+  });
+
+  it('is no error in a folder where only owners may replace their files', async () => {
+    chmodSync(folder, 0o1777);
+    expect((await start()).status()).toEqual({ ok: true });
   });
 
   it('is an error when it has more entries than are held', async () => {
     writeFileSync(path, lineFor('a') + lineFor('b'));
     await expect(openRevocationFile({ path, clock, maxEntries: 1 })).rejects.toThrow(/full/);
+  });
+
+  it('is no error when most of its entries have ended', async () => {
+    writeFileSync(path, lineFor('a', 1_000) + lineFor('b', 1_000) + lineFor('c'));
+    clock.advance(1_000);
+    const file = await openRevocationFile({ path, clock, maxEntries: 1 });
+    opened.push(file);
+    expect(file.isRevoked(token('c'))).toBe(true);
+  });
+
+  it('warns once of a file that is nearly too large, and again after it was made smaller', async () => {
+    const line = lineFor('a');
+    const warned: object[] = [];
+    const log = { warn: (fields: object) => void warned.push(fields), error: () => undefined };
+    writeFileSync(path, line.repeat(2));
+    const maxFileBytes = line.length * 4;
+    const file = (await openRevocationFile({ path, clock, log, maxFileBytes })) as WatchedFile;
+    file.close();
+    expect(warned).toEqual([]);
+    appendFileSync(path, line);
+    await file.refresh();
+    appendFileSync(path, '\n');
+    await file.refresh();
+    expect(warned).toEqual([{ file: path, size: line.length * 3, maxFileBytes }]);
+    truncateSync(path, line.length);
+    await file.refresh();
+    appendFileSync(path, line.repeat(2));
+    await file.refresh();
+    expect(warned).toHaveLength(2);
+    appendFileSync(path, line.repeat(2));
+    await file.refresh();
+    expect(file.status().problem).toContain(`larger than ${maxFileBytes} bytes`);
   });
 });
 
@@ -170,6 +222,52 @@ describe('a watched revocation file', () => {
     expect(file.isRevoked(token('a'))).toBe(true);
   });
 
+  it.each<[string, () => string]>([
+    ['a line changed in place', () => lineFor('x') + lineFor('b')],
+    ['a line changed in place, and one more', () => lineFor('x') + lineFor('b') + lineFor('c')],
+    ['a line of another length put before the others', () => lineFor('x'.repeat(9)) + lineFor('a') + lineFor('b')],
+    ['a line of the same length put before the others', () => lineFor('x') + lineFor('a') + lineFor('b')],
+  ])('honours %s', async (_name, text) => {
+    writeFileSync(path, lineFor('a') + lineFor('b'));
+    const told: Revocation[] = [];
+    const file = await start((one) => told.push(one));
+    const { ino } = statSync(path);
+    writeFileSync(path, text());
+    expect(statSync(path).ino).toBe(ino);
+    await file.refresh();
+    expect(file.status()).toEqual({ ok: true });
+    expect(told[0]).toMatchObject({ tokenId: expect.stringMatching(/^x/) as string });
+    for (const one of told) expect(file.isRevoked(token(one.kind === 'token' ? one.tokenId : ''))).toBe(true);
+    expect(file.isRevoked(token('a'))).toBe(true);
+  });
+
+  it('honours a line changed in place by somebody who set back the time of the change', async () => {
+    writeFileSync(path, lineFor('a'));
+    utimesSync(path, 1_000, 1_000);
+    const file = await start();
+    writeFileSync(path, lineFor('x'));
+    utimesSync(path, 1_000, 1_000);
+    await file.refresh();
+    expect(file.isRevoked(token('x'))).toBe(true);
+  });
+
+  it('that is full lets nobody in until enough has ended, without a change of the file', async () => {
+    writeFileSync(path, lineFor('a', 1_000));
+    const told: Revocation[] = [];
+    const onRevoked = (one: Revocation): void => void told.push(one);
+    const file = (await openRevocationFile({ path, clock, maxEntries: 1, onRevoked })) as WatchedFile;
+    file.close();
+    appendFileSync(path, lineFor('b'));
+    await file.refresh();
+    expect(isDown(file)).toBe(true);
+    expect(file.status().problem).toContain('full');
+    clock.advance(1_000);
+    await file.refresh();
+    expect(file.status()).toEqual({ ok: true });
+    expect(file.isRevoked(token('b'))).toBe(true);
+    expect(told).toEqual([entry('b')]);
+  });
+
   it('waits for a line that is being written', async () => {
     const file = await start();
     const text = lineFor('a');
@@ -184,6 +282,7 @@ describe('a watched revocation file', () => {
   it.each<[string, () => void]>([
     ['has a line that is not understood', () => appendFileSync(path, 'oops\n')],
     ['was removed', () => rmSync(path)],
+    ['became a symbolic link', () => (renameSync(path, `${path}.old`), symlinkSync(`${path}.old`, path))],
     ['may be written to by others', () => (appendFileSync(path, '\n'), chmodSync(path, 0o622))],
   ])('that %s lets nobody in until it is right again', async (_name, damage) => {
     writeFileSync(path, lineFor('a'));
@@ -256,6 +355,14 @@ describe('appending to a revocation file', () => {
   it('does not make one', async () => {
     await expect(appendRevocation(path, { id: 'x', entry: entry('a'), untilMs: 1 }, 0)).rejects.toMatchObject({
       code: 'ENOENT',
+    });
+  });
+
+  it('follows no symbolic link', async () => {
+    writeFileSync(`${path}.real`, '', { mode: 0o600 });
+    symlinkSync(`${path}.real`, path);
+    await expect(appendRevocation(path, { id: 'x', entry: entry('a'), untilMs: 1 }, 0)).rejects.toMatchObject({
+      code: 'ELOOP',
     });
   });
 
