@@ -1,3 +1,5 @@
+import { hasRocaFingerprint } from './roca.ts';
+
 /** Bounds for RSA keys (RFC 7518 §3.3); the upper ones bound the time a verification takes. */
 const MIN_MODULUS_BITS = 2048;
 const MAX_MODULUS_BITS = 8192;
@@ -32,6 +34,7 @@ function rsaProblem(modulus: Buffer, exponent: Buffer): KeyProblem | undefined {
   if (exponentSize < 2 || !isOdd(exponent) || !isOdd(modulus))
     return weak('the RSA modulus or exponent is even, or the exponent is 1');
   if (exponentSize > MAX_EXPONENT_BITS) return weak(`the RSA exponent has ${exponentSize} bits`);
+  if (hasRocaFingerprint(modulus)) return weak('the RSA key was made by a broken generator (CVE-2017-15361)');
   return undefined;
 }
 
