@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mayHideFields } from '../network/raw-headers.ts';
 import { takeContinue } from '../server/guard-server.ts';
 
 const drainBytes = 64 * 1024;
-/** From here on Node may have hidden the field that says how long the body is. */
-const maxFields = 1_000;
 const lingerMs = 1_000;
 
 /**
@@ -40,6 +39,6 @@ export function endUnread(req: IncomingMessage, res: ServerResponse, body: Uint8
 }
 
 function declaredBytes(req: IncomingMessage): number {
-  if (req.rawHeaders.length >= 2 * maxFields || req.headers['transfer-encoding'] !== undefined) return Infinity;
+  if (mayHideFields(req) || req.headers['transfer-encoding'] !== undefined) return Infinity;
   return Number(req.headers['content-length'] ?? 0);
 }

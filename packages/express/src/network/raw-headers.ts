@@ -34,3 +34,11 @@ export function removeHeaders(req: IncomingMessage, lowerCaseNames: ReadonlySet<
     delete headersDistinct[name];
   }
 }
+
+/** Node shows this many fields; it reports neither those beyond nor what they said about credentials and body. */
+const shownFields = 1_000;
+
+/** True when the request may have fields that Node does not show. */
+export function mayHideFields(req: IncomingMessage): boolean {
+  return req.rawHeaders.length >= 2 * shownFields;
+}

@@ -1,10 +1,7 @@
 import { Refusal } from '@sallyport/core';
 import { allowOrigin, answerPreflight, isPreflight, varyByOrigin } from '../network/cors.ts';
-import { fieldLines } from '../network/raw-headers.ts';
+import { fieldLines, mayHideFields } from '../network/raw-headers.ts';
 import type { Station } from '../passage/station.ts';
-
-/** Node hides the fields beyond this many, and reports neither them nor what they said about the body. */
-const maxFields = 1_000;
 
 /** Station 1: exact Host and Origin, preflight, CORS on every answer. Refuses with 403 and no challenge. */
 export const networkStation: Station = {
@@ -12,7 +9,7 @@ export const networkStation: Station = {
   run(passage, req, res) {
     const { runtime } = passage;
     varyByOrigin(res);
-    if (req.rawHeaders.length >= 2 * maxFields) throw new Refusal('too_large', { status: 431 });
+    if (mayHideFields(req)) throw new Refusal('too_large', { status: 431 });
     const hosts = fieldLines(req, 'host');
     const authority = passage.target.authority ?? hosts[0];
     if (hosts.length !== 1 || authority === undefined || !runtime.hosts.allows(authority))
