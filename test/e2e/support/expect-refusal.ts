@@ -32,7 +32,18 @@ export const metadataUrl: string = resource.replace('/mcp', '/.well-known/oauth-
 
 /** Text that would tell a caller about the inside. */
 const inside = [
-  ...['node_modules', '/work/', 'packages/', 'file:', '.ts:', '.js:', '"stack"', 'Error:', 'at Object.', 'at async'],
+  ...[
+    'node_modules',
+    process.cwd(),
+    'packages/',
+    'file:',
+    '.ts:',
+    '.js:',
+    '"stack"',
+    'Error:',
+    'at Object.',
+    'at async',
+  ],
   ...['"rule"', '"reason"', 'tools.', 'methods.', 'jose', 'JWS', 'JWK', 'ZodError', 'undefined', '[object', 'hmac-'],
 ];
 
