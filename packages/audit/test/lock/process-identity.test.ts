@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { expect, test, onTestFinished, vi } from 'vitest';
 import { currentProcess, processState } from '../../src/lock/process-identity.ts';
 import { deadPid } from '../support/foreign-lock.ts';
@@ -21,9 +22,11 @@ test('a killed process that nobody has waited for is dead', async () => {
   onTestFinished(() => void parent.kill('SIGKILL'));
   const [output] = (await once(parent.stdout, 'data')) as [Buffer];
   const pid = Number(output.toString());
+  // Once its parent has become `sleep`, nobody waits for it: the pid stays taken.
+  await vi.waitFor(() => expect(readFileSync(`/proc/${parent.pid}/comm`, 'utf8')).toBe('sleep\n'), 10_000);
+  const zombie = { ...currentProcess(), pid, startTicks: startTicksOf(pid) };
+  expect(processState(zombie)).toBe('alive');
   process.kill(pid, 'SIGKILL');
-  const zombie = { ...currentProcess(), pid };
-  // Its parent has become `sleep`, which never waits for it: the pid stays taken.
   await vi.waitFor(() => expect(processState(zombie)).toBe('dead'));
   expect(() => process.kill(pid, 0)).not.toThrow();
 });
@@ -36,3 +39,8 @@ test('of a process in another PID namespace or boot nothing is known', () => {
 test('without a start time a live pid proves nothing', () => {
   expect(processState({ ...currentProcess(), startTicks: null })).toBe('unknown');
 });
+
+/** Field 22 of `/proc/<pid>/stat`; the name of `sleep` holds no space. */
+function startTicksOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(' ')[21] ?? '';
+}
