@@ -53,6 +53,21 @@ describe('a head that hides fields', () => {
   );
 });
 
+describe('the answer of a good call', () => {
+  let guard: Guard;
+  beforeAll(async () => {
+    guard = await openGuard();
+  });
+  afterAll(() => guard.close());
+
+  verifies('EDGE-LISTS-PRIVATE', 'may be kept by nobody, in both eras (A-33)', async () => {
+    for (const { answer } of await guard.expectAnswered({})) {
+      expect(answer.headers['cache-control']).toMatch(/\bno-store\b|\bprivate\b/);
+      expect(answer.headers['cache-control']).not.toContain('public');
+    }
+  });
+});
+
 describe('calls of public methods', () => {
   let guard: Guard;
   beforeAll(async () => {
