@@ -15,6 +15,7 @@ export type {
   AuditTrace,
   OutcomeStatus,
 } from './audit/audit-record.ts';
+export { isCredentialName } from './audit/credential-like.ts';
 export { createKeyedHash, type KeyedHash, type KeyedHashOptions } from './audit/keyed-hash.ts';
 export { createMemoryAuditLog, type MemoryAuditLog, type MemoryAuditLogOptions } from './audit/memory-audit-log.ts';
 export { createRecordBuilder, type RecordBuilder, type RecordBuilderOptions } from './audit/record-builder.ts';
@@ -36,7 +37,7 @@ export {
 } from './call/rpc-message.ts';
 export { parseStrictJson } from './call/strict-json.ts';
 export type { Authorizer } from './decision/authorizer.ts';
-export type { Decision, Disclosure, SignInRequirement } from './decision/decision.ts';
+export type { Decision, Disclosure, FailedCondition, SignInRequirement } from './decision/decision.ts';
 export {
   reasons,
   type ChallengeKind,
@@ -48,7 +49,7 @@ export {
 } from './decision/reason.ts';
 export { Refusal, type RefusalOptions } from './errors/refusal.ts';
 export { errorPage, SallyportError, type ErrorCode, type SetupErrorCode } from './errors/sallyport-error.ts';
-export { SetupError, type SetupErrorOptions } from './errors/setup-error.ts';
+export { SetupError, type SetupErrorOptions, type TextPosition } from './errors/setup-error.ts';
 export {
   noopObserver,
   type CallEnd,
@@ -58,6 +59,12 @@ export {
   type ObserverEvent,
 } from './observe/observer.ts';
 export { systemClock, type Clock } from './ports/clock.ts';
+export {
+  FetchProblem,
+  type DocumentFetcher,
+  type DocumentRequest,
+  type FetchedDocument,
+} from './ports/document-fetcher.ts';
 export type { KeyValueStore } from './ports/key-value-store.ts';
 export { createMemoryKeyValueStore, type MemoryKeyValueStoreOptions } from './ports/memory-key-value-store.ts';
 export { createMemoryRateLimiter } from './ports/memory-rate-limiter.ts';

@@ -60,6 +60,8 @@ export interface AuditTarget {
 
 export interface AuditDecision {
   readonly effect: 'allow' | 'deny';
+  /** Only `false` is written: observe mode let pass what this decision denies. The call has an outcome, like an allowed one. */
+  readonly enforced?: false;
   readonly reason?: Reason;
   readonly rule?: string;
   readonly policy?: string;

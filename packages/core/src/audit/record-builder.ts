@@ -155,6 +155,7 @@ function target(facts: AuditTarget, hash: KeyedHash): AuditTarget {
 function decision(facts: AuditDecision): AuditDecision {
   return {
     effect: facts.effect,
+    ...(facts.enforced === false && { enforced: false as const }),
     ...(facts.reason !== undefined && { reason: facts.reason }),
     ...(facts.rule !== undefined && { rule: boundedText(facts.rule, maxName) }),
     ...(facts.policy !== undefined && { policy: boundedText(facts.policy, maxWord) }),

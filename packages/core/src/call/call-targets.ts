@@ -9,6 +9,8 @@ const maxNameLength = 1_024;
 const maxUriLength = 8_192;
 /** Most resources one `subscriptions/listen` may name. */
 const maxSubscriptions = 1_000;
+/** Most characters of their URIs together: each is held against every template of the policy. */
+const maxSubscriptionChars = 65_536;
 
 /**
  * Everything a message asks for by name, in the order of the message, with the types of the parameters checked on the way.
@@ -88,5 +90,11 @@ function readSubscriptions(filter: unknown): Target[] {
   if (uris.length > maxSubscriptions) {
     throw new Refusal('too_large', { detail: `more than ${maxSubscriptions} resource subscriptions` });
   }
-  return uris.map((uri: unknown) => target('resource', uri, 'resourceSubscriptions'));
+  const targets = uris.map((uri: unknown) => target('resource', uri, 'resourceSubscriptions'));
+  if (targets.reduce((chars, { name }) => chars + name.length, 0) > maxSubscriptionChars) {
+    throw new Refusal('too_large', {
+      detail: `resource subscriptions of more than ${maxSubscriptionChars} characters`,
+    });
+  }
+  return targets;
 }

@@ -12,6 +12,25 @@ export interface SignInRequirement {
   readonly maxAgeSeconds?: number;
 }
 
+/**
+ * A condition on the caller or the arguments that did not hold. For audit and operators only: a caller never learns it. Holds nothing of
+ * the call but what the card itself says.
+ */
+export interface FailedCondition {
+  /** The rule it belongs to. Of several that must hold, the first that did not. */
+  readonly rule: string;
+  /** The field of the rule that asks for it. */
+  readonly field: 'groups' | 'roles' | 'when';
+  /** `when`: the CEL expression. `groups` and `roles`: the names of which one is needed, separated by commas. */
+  readonly expression: string;
+  /** `error`: it could not be evaluated, which denies as well. */
+  readonly result: false | 'error';
+  /** Why it could not be evaluated: `args.amount is missing`. */
+  readonly problem?: string;
+  /** One line for an operator: `group dba required`. */
+  readonly message: string;
+}
+
 /** What the authorizer says of one call. Frozen; shared between equal calls. */
 export interface Decision {
   readonly effect: 'allow' | 'deny';
@@ -26,6 +45,8 @@ export interface Decision {
   readonly challengeScopes: readonly string[];
   /** What the challenge asks for when the reason is `step_up_required`. */
   readonly signIn?: SignInRequirement;
+  /** What did not hold, when the reason is `condition`. */
+  readonly condition?: FailedCondition;
   readonly disclosure: Disclosure;
   /** SHA-256 of the policy that decided, as `sha256:<hex>`. */
   readonly policy: string;

@@ -79,6 +79,7 @@ export type Reason =
   | 'batch_refused'
   | 'header_mismatch'
   | 'unsupported_version'
+  | 'cursor_invalid'
   | 'insufficient_scope'
   | 'step_up_required'
   | 'condition'
@@ -401,6 +402,15 @@ export const reasons: Readonly<Record<Reason, ReasonInfo>> = {
     challenge: 'none',
     message: 'This protocol version is not supported. See data.supported.',
     code: 'ERR_REQUEST_UNSUPPORTED_VERSION',
+  },
+  cursor_invalid: {
+    area: 'REQUEST',
+    status: 400,
+    rpcCode: -32_602,
+    record: refused,
+    challenge: 'none',
+    message: 'The cursor is not one this caller was given for this list. Begin the list again without a cursor.',
+    code: 'ERR_REQUEST_CURSOR_INVALID',
   },
   insufficient_scope: {
     area: 'ACCESS',

@@ -34,7 +34,16 @@ export type ObserverEvent =
       readonly ok: boolean;
       readonly cause: 'start' | 'unknown_kid' | 'age' | 'retry';
     }
-  | { readonly type: 'audit.gap'; readonly count: number };
+  | { readonly type: 'audit.gap'; readonly count: number }
+  | {
+      /** What the policy said of one call, once for each. */
+      readonly type: 'access.decided';
+      readonly effect: 'allow' | 'deny';
+      /** Set when the effect is `deny`. */
+      readonly reason?: Reason;
+      /** False for what observe mode lets pass, whatever the effect. */
+      readonly enforced: boolean;
+    };
 
 /** Sees calls and events; never changes them, never throws. Telemetry implements it. */
 export interface Observer {

@@ -143,6 +143,22 @@ describe('matchCall', () => {
     expect(refusalOf(() => listen(Array(1_001).fill('note:///1')))).toMatchObject({ reason: 'too_large', status: 413 });
   });
 
+  // @verifies F-61
+  test('takes 64 KiB of resource URIs in one subscription, each of at most 8,192 characters', () => {
+    const listen = (uris: readonly string[]): McpCall => {
+      const message = modernRequest('subscriptions/listen', { notifications: { resourceSubscriptions: uris } });
+      return matchCall(message, modernHeaders('subscriptions/listen'), 'modern');
+    };
+    const longest = 'x'.repeat(8_192);
+    expect(listen(Array(8).fill(longest)).targets).toHaveLength(8);
+    expect(refusalOf(() => listen([...Array<string>(8).fill(longest), 'x']))).toMatchObject({
+      reason: 'too_large',
+      status: 413,
+      detail: 'resource subscriptions of more than 65536 characters',
+    });
+    expect(refusalOf(() => listen([`${longest}x`]))).toMatchObject({ reason: 'malformed_rpc', rpcCode: -32_602 });
+  });
+
   test('leaves methods that only the 2025 era has to the answer for unknown methods', () => {
     for (const method of [
       'resources/subscribe',
