@@ -35,6 +35,7 @@ export {
   type EnterpriseCredential,
   type ReadEnterpriseTokenOptions,
 } from './enterprise/read-enterprise-token.ts';
+export { createDocumentFetcher, type CreateDocumentFetcherOptions } from './fetch/create-document-fetcher.ts';
 export type { TokenLogger } from './log.ts';
 export type { LogoutOptions } from './logout/logout-options.ts';
 export { revocationsOf, type Logout } from './logout/logout.ts';

@@ -45,7 +45,7 @@ const never = blockList(NEVER_V4, [
 
 /**
  * Public addresses only, but for what the options open. Link-local, multicast and reserved addresses are never allowed.
- * IPv6 forms that carry an IPv4 address (mapped, compatible, NAT64, 6to4) are judged by it.
+ * IPv6 forms that carry an IPv4 address (mapped, compatible, translated, NAT64, 6to4) are judged by it.
  */
 export function createAddressPolicy(options: AddressPolicyOptions): AddressPolicy {
   const { allowPrivateAddresses, allowLoopback } = options;
@@ -81,6 +81,8 @@ function blockList(v4: readonly Range[], v6: readonly Range[]): BlockList {
     list.addSubnet(`64:ff9b::${high}:${low}`, 96 + prefix, 'ipv6');
     list.addSubnet(`2002:${high}:${low}::`, 16 + prefix, 'ipv6');
     list.addSubnet(`::${high}:${low}`, 96 + prefix, 'ipv6');
+    // IPv4-translated, `::ffff:0:0:0/96` (RFC 2765, SIIT).
+    list.addSubnet(`::ffff:0:${high}:${low}`, 96 + prefix, 'ipv6');
   }
   for (const [network, prefix] of v6) list.addSubnet(network, prefix, 'ipv6');
   return list;

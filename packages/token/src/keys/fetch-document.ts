@@ -3,54 +3,32 @@ import {
   request as httpRequest,
   type Agent,
   type ClientRequest,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { FetchProblem, type DocumentRequest, type FetchedDocument as CommonDocument } from '@sallyport/core';
 import { bareAddress, type AddressPolicy } from './address-policy.ts';
 
-export interface FetchDocumentOptions {
-  /** Ends the request, headers and body alike. */
-  readonly signal: AbortSignal;
+export { FetchProblem };
+
+export interface FetchDocumentOptions extends DocumentRequest {
   readonly addresses: AddressPolicy;
-  /** Value of `Accept`. */
-  readonly accept: string;
-  /** Sent as `If-None-Match`. */
-  readonly etag?: string | undefined;
-  /** Longest body that is read, in bytes. */
-  readonly maxBytes: number;
-  /** Makes the request a POST with this body and these further header fields. */
-  readonly post?: { readonly body: string; readonly headers: Readonly<Record<string, string>> } | undefined;
+  /** Looks names up. Default: `dns.lookup`. What it gives is judged by `addresses`. */
+  readonly lookup?: LookupFunction | undefined;
   /** Keeps connections for the next request. It must be used for one origin and one address policy only. Default: none. */
   readonly agent?: Agent | undefined;
 }
 
-export interface FetchedDocument {
-  /** Any status; the body is read only for 200. */
-  readonly status: number;
+export interface FetchedDocument extends CommonDocument {
   readonly body: Buffer;
-  /** Media type in lower case, without parameters; empty when absent. */
-  readonly mediaType: string;
-  readonly etag: string | undefined;
-  /** `max-age` of `Cache-Control`, in seconds. */
-  readonly maxAgeSeconds: number | undefined;
   /** The raw `Retry-After` field. */
   readonly retryAfter?: string | undefined;
   /** The raw `Date` field: the clock of the server. */
   readonly date?: string | undefined;
-}
-
-/** Why a document could not be had, in words for the operator's log. */
-export class FetchProblem extends Error {
-  override readonly name = 'FetchProblem';
-  /** There was an answer, and it is one that nobody reads; else no answer came. */
-  readonly answered: boolean;
-
-  constructor(message: string, options: { readonly answered?: boolean } = {}) {
-    super(message);
-    this.answered = options.answered ?? false;
-  }
 }
 
 /**
@@ -85,7 +63,7 @@ function attempt(url: URL, options: FetchDocumentOptions): Promise<FetchedDocume
         'user-agent': 'sallyport',
         ...(options.etag === undefined ? {} : { 'if-none-match': options.etag }),
       },
-      lookup: guardedLookup(options.addresses),
+      lookup: guardedLookup(options.addresses, options.lookup),
       maxHeaderSize: 16_384,
       rejectUnauthorized: true,
       signal: options.signal,
@@ -93,7 +71,7 @@ function attempt(url: URL, options: FetchDocumentOptions): Promise<FetchedDocume
     let answered = false;
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, settings, (response) => {
       answered = true;
-      readBody(response, options.maxBytes).then(resolve, (error: unknown) => {
+      readBody(response, options).then(resolve, (error: unknown) => {
         reject(describe(error, options.signal));
         request.destroy();
       });
@@ -106,7 +84,20 @@ function attempt(url: URL, options: FetchDocumentOptions): Promise<FetchedDocume
           : describe(error, options.signal),
       ),
     );
+    if (options.connectTimeoutMs !== undefined) limitConnecting(request, options.connectTimeoutMs);
     request.end(post?.body);
+  });
+}
+
+/** Gives up when there is no connection in time, from the look-up of the name to the end of the TLS handshake. */
+function limitConnecting(request: ClientRequest, timeoutMs: number): void {
+  const problem = new FetchProblem(`no connection in ${timeoutMs} ms`);
+  const timer = setTimeout(() => request.destroy(problem), timeoutMs);
+  const stop = (): void => clearTimeout(timer);
+  request.once('close', stop);
+  request.once('socket', (socket) => {
+    if (request.reusedSocket) stop();
+    else socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', stop);
   });
 }
 
@@ -116,7 +107,8 @@ function isStale(request: ClientRequest, error: Error): boolean {
   return request.reusedSocket && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
-async function readBody(response: IncomingMessage, maxBytes: number): Promise<FetchedDocument> {
+async function readBody(response: IncomingMessage, options: FetchDocumentOptions): Promise<FetchedDocument> {
+  const { maxBytes, mediaTypes, readErrors = false } = options;
   const { headers } = response;
   const status = response.statusCode ?? 0;
   const facts = {
@@ -124,10 +116,13 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Fe
     mediaType: (headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '',
     etag: headers.etag,
     maxAgeSeconds: readMaxAge(headers['cache-control']),
+    location: headers.location,
+    headers: singleFields(headers),
     retryAfter: headers['retry-after'],
     date: headers.date,
   };
-  if (status !== 200) {
+  const isReadable = mediaTypes === undefined || mediaTypes.includes(facts.mediaType);
+  if ((status !== 200 && !readErrors) || !isReadable) {
     response.destroy();
     return { ...facts, body: Buffer.alloc(0) };
   }
@@ -145,11 +140,12 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Fe
 }
 
 /** `dns.lookup` that gives only allowed addresses. */
-function guardedLookup(allowed: AddressPolicy): LookupFunction {
+function guardedLookup(allowed: AddressPolicy, lookup: LookupFunction = dnsLookup): LookupFunction {
   return (hostname, options, callback) => {
     const all: LookupOptions & { all: true } = { ...options, all: true };
-    dnsLookup(hostname, all, (error, addresses) => {
+    lookup(hostname, all, (error, found) => {
       if (error !== null) return callback(error, '', 0);
+      const addresses = Array.isArray(found) ? found : [];
       const fine: LookupAddress[] = addresses.filter((entry) => allowed(entry.address));
       const [first] = fine;
       if (first === undefined)
@@ -158,6 +154,10 @@ function guardedLookup(allowed: AddressPolicy): LookupFunction {
       return callback(null, first.address, first.family);
     });
   };
+}
+
+function singleFields(headers: IncomingHttpHeaders): ReadonlyMap<string, string> {
+  return new Map(Object.entries(headers).filter((field): field is [string, string] => typeof field[1] === 'string'));
 }
 
 function readMaxAge(cacheControl: string | undefined): number | undefined {

@@ -2,9 +2,13 @@ import { isLoopbackHost } from './address-policy.ts';
 
 /**
  * Reads a URL that keys or metadata may be fetched from: https, or http to this machine where `allowInsecureLoopback` is set; no
- * credentials, no fragment. Gives the problem in words otherwise.
+ * credentials, no fragment. Gives the problem in words otherwise, which names the switch that would allow http on loopback.
  */
-export function readOutboundUrl(text: string, allowInsecureLoopback: boolean): URL | string {
+export function readOutboundUrl(
+  text: string,
+  allowInsecureLoopback: boolean,
+  nameOfSwitch = 'dangerouslyAllowInsecureIssuers',
+): URL | string {
   let url: URL;
   try {
     url = new URL(text);
@@ -16,5 +20,5 @@ export function readOutboundUrl(text: string, allowInsecureLoopback: boolean): U
   if (url.protocol === 'https:') return url;
   if (url.protocol !== 'http:') return 'must be an https URL';
   if (!isLoopbackHost(url.hostname)) return 'must be an https URL; http is possible on loopback only';
-  return allowInsecureLoopback ? url : 'must be an https URL; http on loopback needs dangerouslyAllowInsecureIssuers';
+  return allowInsecureLoopback ? url : `must be an https URL; http on loopback needs ${nameOfSwitch}`;
 }
