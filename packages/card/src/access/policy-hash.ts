@@ -26,10 +26,12 @@ function facts(rule: TargetRule): unknown[] {
     rule.sensitive.toSorted(),
     rule.audit.level ?? null,
     rule.audit.mode ?? null,
-    // In its order, which is an order of preference. Left out where nothing is asked, so that older policies keep their hash.
+    // Left out where nothing is asked, so that older policies keep their hash. Sign-ins in their order, which is one of preference.
     ...(rule.authentication === undefined
       ? []
       : [[rule.authentication.acrValues, rule.authentication.maxAgeSeconds ?? null]]),
+    ...(rule.groups.length === 0 ? [] : [{ groups: rule.groups.toSorted() }]),
+    ...(rule.roles.length === 0 ? [] : [{ roles: rule.roles.toSorted() }]),
   ];
 }
 

@@ -1,9 +1,10 @@
 import { isJsonObject, member, type JsonObject, type JsonValue } from '@sallyport/core';
 import { accessKey, type AccessPolicy, type TargetRule } from '../card/card.ts';
 import { CardProblem, onOneLine, show, type DocumentPath } from '../card/card-problem.ts';
+import type { ProblemList } from '../card/problem-list.ts';
 import { resourceProblem } from '../template/resource-problem.ts';
 import { readScopes } from './read-scopes.ts';
-import { readTargetRule, type RuleKind } from './read-target-rule.ts';
+import { readTargetRule, type ReadRuleContext, type RuleKind } from './read-target-rule.ts';
 
 const accessPath = ['_meta', accessKey];
 const parts: readonly string[] = ['scopes', 'tools', 'resources', 'prompts'];
@@ -12,25 +13,24 @@ const maxNameLength = 1024;
 
 /**
  * Reads `_meta["dev.sallyport/access"]`. Unknown fields are errors, every scope that is used must be declared, and nothing is
- * permitted by being left out. Throws `CardProblem`.
+ * permitted by being left out. What is wrong is added to `problems`; the policy that is returned is then of no use.
  */
-export function readAccess(document: JsonObject): AccessPolicy {
+export function readAccess(document: JsonObject, problems: ProblemList): AccessPolicy {
   const block = member(member(document, '_meta'), accessKey);
   if (block === undefined) {
-    throw new CardProblem(
-      accessPath,
-      'is missing, so nothing could be called',
-      'add it with "scopes" and the rules of your "tools", "resources" and "prompts", or {} to deny everything on purpose',
-    );
+    const problem = 'is missing, so nothing could be called';
+    const remedy =
+      'add it with "scopes" and the rules of your "tools", "resources" and "prompts", or {} to deny everything on purpose';
+    problems.add(new CardProblem(accessPath, problem, remedy));
   }
-  const fields = asObject(block, accessPath);
+  const fields = block === undefined ? {} : asObject(block, accessPath, problems);
   for (const key of Object.keys(fields)) {
     if (!parts.includes(key))
-      throw new CardProblem([...accessPath, key], 'is not a known field', `use ${parts.join(', ')}`);
+      problems.add(new CardProblem([...accessPath, key], 'is not a known field', `use ${parts.join(', ')}`));
   }
-  const scopes = readScopes(fields['scopes'], [...accessPath, 'scopes']);
+  const scopes = readScopes(fields['scopes'], [...accessPath, 'scopes'], problems);
   const read = (part: string, kind: RuleKind): ReadonlyMap<string, TargetRule> =>
-    readTargets(fields[part], [...accessPath, part], kind, scopes);
+    readTargets(fields[part], [...accessPath, part], { kind, declared: scopes, problems });
   return {
     scopes,
     tools: read('tools', 'tool'),
@@ -42,17 +42,20 @@ export function readAccess(document: JsonObject): AccessPolicy {
 function readTargets(
   value: JsonValue | undefined,
   path: DocumentPath,
-  kind: RuleKind,
-  declared: ReadonlyMap<string, unknown>,
+  context: ReadRuleContext,
 ): ReadonlyMap<string, TargetRule> {
   const rules = new Map<string, TargetRule>();
   if (value === undefined) return rules;
-  const entries = Object.entries(asObject(value, path));
-  if (entries.length > maxTargets)
-    throw new CardProblem(path, `has more than ${maxTargets} entries`, 'declare fewer targets');
-  for (const [name, rule] of entries) {
-    checkName(name, [...path, name], kind);
-    rules.set(name, readTargetRule(rule, [...path, name], kind, declared));
+  const { kind, problems } = context;
+  const entries = Object.entries(asObject(value, path, problems));
+  if (entries.length > maxTargets) {
+    problems.add(new CardProblem(path, `has more than ${maxTargets} entries`, 'declare fewer targets'));
+    return rules;
+  }
+  for (const [name, written] of entries) {
+    problems.attempt(() => checkName(name, [...path, name], kind));
+    const rule = problems.attempt(() => readTargetRule(written, [...path, name], context));
+    if (rule !== undefined) rules.set(name, rule);
   }
   return rules;
 }
@@ -72,7 +75,8 @@ function hasControlCharacter(name: string): boolean {
   );
 }
 
-function asObject(value: JsonValue, path: DocumentPath): JsonObject {
-  if (!isJsonObject(value)) throw new CardProblem(path, `must be an object, not ${show(value)}`, 'correct it');
-  return value;
+function asObject(value: JsonValue, path: DocumentPath, problems: ProblemList): JsonObject {
+  if (isJsonObject(value)) return value;
+  problems.add(new CardProblem(path, `must be an object, not ${show(value)}`, 'correct it'));
+  return {};
 }

@@ -2,6 +2,7 @@ import { SetupError } from '@sallyport/core';
 import type { Card } from '../card/card.ts';
 import { show } from '../card/card-problem.ts';
 import { hiddenScopes } from './hidden-scopes.ts';
+import { offlineAccess, offlineAccessProblem, offlineAccessRemedy } from './scope-token.ts';
 
 export interface RequireScopesDeclaredOptions {
   /** The file that names the scopes, for the message. */
@@ -27,12 +28,17 @@ export function requireScopesDeclared(
       code: 'ERR_CONFIG_INVALID',
       ...(options.file !== undefined && { file: options.file }),
       field: `${options.field ?? 'signInScopes'}[${index}]`,
-      problem: declared
-        ? `only hidden targets of the card use ${show(scope)}`
-        : `the card does not declare ${show(scope)}`,
-      remedy: declared
-        ? 'remove it, or give its targets the disclosure "challenge"'
-        : 'declare it in the card or remove it',
+      ...complaint(scope, declared),
     });
   }
+}
+
+function complaint(scope: string, declared: boolean): { readonly problem: string; readonly remedy: string } {
+  if (scope === offlineAccess) return { problem: offlineAccessProblem, remedy: offlineAccessRemedy };
+  if (!declared)
+    return { problem: `the card does not declare ${show(scope)}`, remedy: 'declare it in the card or remove it' };
+  return {
+    problem: `only hidden targets of the card use ${show(scope)}`,
+    remedy: 'remove it, or give its targets the disclosure "challenge"',
+  };
 }

@@ -6,3 +6,10 @@ export const scopeTokenRule =
 export function isScopeToken(text: string): boolean {
   return text.length <= 256 && /^[\u0021\u0023-\u005B\u005D-\u007E]+$/.test(text);
 }
+
+/** Asks the issuer for a refresh token. It is between client and issuer: no operation needs it, and no challenge may name it. */
+export const offlineAccess = 'offline_access';
+
+/** What is wrong with `offline_access` as a scope of a server, for messages. */
+export const offlineAccessProblem = '"offline_access" is between a client and its issuer: no operation can need it';
+export const offlineAccessRemedy = 'remove it; clients that want a refresh token ask for it themselves';

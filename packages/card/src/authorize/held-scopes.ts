@@ -1,7 +1,7 @@
 import type { Principal } from '@sallyport/core';
 import { closureOf } from '../access/closure.ts';
 import type { AccessPolicy } from '../card/card.ts';
-import type { HeldScopes } from './compiled-rule.ts';
+import type { HeldScopes } from './question.ts';
 
 /**
  * A function from a principal to the declared scopes it holds, with everything they imply. Scopes that the card does not declare mean

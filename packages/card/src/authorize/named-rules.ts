@@ -1,6 +1,6 @@
-import type { Clock, Decision, Reason } from '@sallyport/core';
+import type { Decision, Reason } from '@sallyport/core';
 import type { TargetRule } from '../card/card.ts';
-import { compileRule, type CompiledRule } from './compiled-rule.ts';
+import { compileRule, type CompiledRule, type PolicyFacts } from './compiled-rule.ts';
 import { fixedDecision } from './fixed-decisions.ts';
 
 /** The rules of tools or prompts: found by their exact name. */
@@ -11,27 +11,25 @@ export interface NamedRules {
 }
 
 export interface NamedRulesOptions {
-  /** First part of a rule's name in records: `tools`. */
-  readonly part: string;
-  readonly policy: string;
+  readonly kind: 'tool' | 'prompt';
+  readonly facts: PolicyFacts;
   /** What the server registers; `undefined` when nobody knows. */
   readonly registered: readonly string[] | undefined;
   readonly unknown: Reason;
   readonly notInCard: Reason;
-  readonly clock: Clock;
 }
 
 /** A rule whose target the server does not register is left out: the target is unknown, whatever the card says. */
 export function createNamedRules(rules: ReadonlyMap<string, TargetRule>, options: NamedRulesOptions): NamedRules {
-  const { part, policy, clock } = options;
+  const { kind, facts } = options;
   const registered = options.registered === undefined ? undefined : new Set(options.registered);
   const compiled = new Map<string, CompiledRule>();
   for (const [name, rule] of rules) {
     if (registered === undefined || registered.has(name))
-      compiled.set(name, compileRule(`${part}.${name}`, rule, { policy, clock }));
+      compiled.set(name, compileRule(`${kind}s.${name}`, rule, kind, facts));
   }
-  const unknown = fixedDecision('default', policy, options.unknown);
-  const notInCard = fixedDecision('default', policy, options.notInCard);
+  const unknown = fixedDecision('default', facts.policy, options.unknown);
+  const notInCard = fixedDecision('default', facts.policy, options.notInCard);
   return {
     find: (name) => compiled.get(name),
     refuse: (name) => (registered === undefined || registered.has(name) ? notInCard : unknown),

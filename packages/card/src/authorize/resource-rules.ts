@@ -1,15 +1,15 @@
-import type { Clock, Decision } from '@sallyport/core';
+import type { Decision } from '@sallyport/core';
 import type { TargetRule } from '../card/card.ts';
 import type { RegisteredTargets } from '../drift/registered-targets.ts';
 import { climbs } from '../template/climbs.ts';
 import { isTemplate } from '../template/parse-template.ts';
 import { compileLooseTemplate, compileUriTemplate, type UriTemplate } from '../template/uri-template.ts';
-import { compileRule, type CompiledRule } from './compiled-rule.ts';
+import { compileRule, type CompiledRule, type PolicyFacts } from './compiled-rule.ts';
 import { fixedDecision } from './fixed-decisions.ts';
 import { coversTemplate, createRegisteredResources, type RegisteredResources } from './registered-resources.ts';
 
 /** A resource whose URI is longer is refused unread. */
-const maxUriLength = 65_536;
+const maxUriLength = 8_192;
 
 /** The rules of resources. */
 export interface ResourceRules {
@@ -41,16 +41,15 @@ const noRules: readonly CompiledRule[] = Object.freeze([]);
  */
 export function createResourceRules(
   rules: ReadonlyMap<string, TargetRule>,
-  policy: string,
+  facts: PolicyFacts,
   registered: RegisteredTargets | undefined,
-  clock: Clock,
 ): ResourceRules {
   const server = registered === undefined ? undefined : createRegisteredResources(registered);
   const literals = new Map<string, Entry>();
   const templates = new Map<string, TemplateEntry>();
   // In the order of their names, so that a decision does not depend on the order of the card.
   for (const [key, rule] of [...rules].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    const compiled = compileRule(`resources.${key}`, rule, { policy, clock });
+    const compiled = compileRule(`resources.${key}`, rule, 'resource', facts);
     if (isTemplate(key)) {
       const template = compileUriTemplate(key);
       templates.set(key, {
@@ -92,7 +91,7 @@ export function createResourceRules(
       const entry = literals.get(key) ?? templates.get(key);
       return entry?.isRegistered === true ? entry.compiled : undefined;
     },
-    refuse: refusals(policy, server),
+    refuse: refusals(facts.policy, server),
   };
 }
 

@@ -1,5 +1,5 @@
 import { member, type JsonObject, type JsonValue } from '@sallyport/core';
-import type { JSONRPCMessage, McpServerFactory, Transport } from '@modelcontextprotocol/server';
+import type { JSONRPCMessage, McpServerFactory, ScopeChallengeHandler, Transport } from '@modelcontextprotocol/server';
 
 /** A server answered with a JSON-RPC error. */
 export class RpcError extends Error {
@@ -16,8 +16,13 @@ export class RpcError extends Error {
 export interface MemoryClient {
   request(method: string, params: JsonObject): Promise<JsonValue>;
   notify(method: string): void;
+  /** What the server declared with the SDK's `scopeChallenge`, such as `requireScopes(…)`; absent for one without such declarations. */
+  readonly scopeChallenge: ScopeChallengeHandler | undefined;
   close(): Promise<void>;
 }
+
+/** A server hands its scope declarations to a transport that has this method. */
+type ScopeAwareTransport = Transport & { setScopeChallengeResolver(resolver: ScopeChallengeHandler): void };
 
 interface Waiting {
   readonly resolve: (result: JsonValue) => void;
@@ -32,7 +37,11 @@ export async function connectInMemory(server: Awaited<ReturnType<McpServerFactor
   const waiting = new Map<number, Waiting>();
   let lastId = 0;
 
-  const transport: Transport = {
+  let scopeChallenge: ScopeChallengeHandler | undefined;
+  const transport: ScopeAwareTransport = {
+    setScopeChallengeResolver: (resolver) => {
+      scopeChallenge = resolver;
+    },
     start: () => Promise.resolve(),
     send: (message) => {
       receive(message);
@@ -62,6 +71,7 @@ export async function connectInMemory(server: Awaited<ReturnType<McpServerFactor
 
   await server.connect(transport);
   return {
+    scopeChallenge,
     request: (method, params) =>
       new Promise((resolve, reject) => {
         lastId += 1;

@@ -1,3 +1,5 @@
+import type { TextPosition } from '@sallyport/core';
+
 /** A path into a document: member names and array indexes. */
 export type DocumentPath = readonly (string | number)[];
 
@@ -7,9 +9,12 @@ export class CardProblem extends Error {
   readonly path: DocumentPath;
   readonly problem: string;
   readonly remedy: string;
+  /** Where in the text, for what stops the text from being read at all; everything else is found by its path. */
+  readonly position: TextPosition | undefined;
 
-  constructor(path: DocumentPath, problem: string, remedy: string) {
+  constructor(path: DocumentPath, problem: string, remedy: string, position?: TextPosition) {
     super(problem);
+    this.position = position;
     this.path = path;
     this.problem = problem;
     this.remedy = remedy;

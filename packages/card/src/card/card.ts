@@ -17,7 +17,11 @@ export interface TargetRule {
   readonly scopes: readonly string[];
   /** Besides `scopes`, every scope of at least one of these lists is needed. Empty: no further need. */
   readonly anyOf: readonly (readonly string[])[];
-  /** A condition in CEL. It is not evaluated yet: a target that has one denies every call with reason `condition`. */
+  /** The caller must be in at least one of these groups. Empty: in none in particular. */
+  readonly groups: readonly string[];
+  /** The caller must have at least one of these roles. Empty: none in particular. */
+  readonly roles: readonly string[];
+  /** A condition in CEL over `principal`, `args` and `call`. What is not true denies with reason `condition`. */
   readonly when?: string;
   /** Scopes with which the condition may hold; named in the challenge when it does not. */
   readonly stepUp: readonly string[];

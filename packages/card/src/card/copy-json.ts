@@ -12,11 +12,20 @@ export const maxSize = 1_048_576;
  * Members that are `undefined` are left out, as in JSON.
  */
 export function copyJson(value: unknown): JsonValue {
-  const budget = { left: maxSize };
-  return copy(value, [], budget);
+  return copy(value, [], { left: maxSize });
 }
 
 function copy(value: unknown, path: DocumentPath, budget: { left: number }): JsonValue {
+  try {
+    return copyValue(value, path, budget);
+  } catch (error) {
+    // A getter or a proxy may throw anything, and its words may be anything.
+    if (error instanceof CardProblem) throw error;
+    throw new CardProblem(path, 'can not be read: a getter or proxy in it throws', 'use plain data');
+  }
+}
+
+function copyValue(value: unknown, path: DocumentPath, budget: { left: number }): JsonValue {
   if (path.length > maxDepth)
     throw new CardProblem(path.slice(0, 4), `is nested deeper than ${maxDepth} levels`, 'make it flatter');
   spend(budget, 1);

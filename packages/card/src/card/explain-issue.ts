@@ -3,16 +3,30 @@ import { CardProblem, show, type DocumentPath } from './card-problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** The first mistake of a failed validation, in our words: what was seen, what was expected, what to do. */
-export function explainIssue(error: z.ZodError, value: unknown, base: DocumentPath): CardProblem {
-  const [issue] = error.issues;
-  if (issue === undefined) return new CardProblem(base, 'is not valid', 'correct it');
+/**
+ * For every validation of a document. zod's own words for a wrong type name the `constructor` of what it saw, which is a member like any
+ * other here: `{"name": {"constructor": {"name": [{}]}}}` would throw.
+ */
+export const ownWords: z.core.ParseContext<z.core.$ZodIssue> = {
+  error: ({ code }) => (code === 'invalid_type' ? 'is of another type' : undefined),
+};
+
+/** The mistakes of a failed validation, in our words: what was seen, what was expected, what to do. */
+export function explainIssues(error: z.ZodError, value: unknown, base: DocumentPath): readonly CardProblem[] {
+  return error.issues.flatMap((issue) => explainIssue(issue, value, base));
+}
+
+function explainIssue(issue: Issue, value: unknown, base: DocumentPath): readonly CardProblem[] {
   const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)));
   const at = [...base, ...path];
-  const seen = valueAt(value, path);
   if (issue.code === 'unrecognized_keys')
-    return new CardProblem([...at, issue.keys[0] ?? ''], 'is not a known field', 'remove it or correct its name');
-  return new CardProblem(at, problemOf(issue, seen), remedyOf(issue) ?? (seen === undefined ? 'add it' : 'correct it'));
+    return issue.keys.map(
+      (key) => new CardProblem([...at, key], 'is not a known field', 'remove it or correct its name'),
+    );
+  const seen = valueAt(value, path);
+  return [
+    new CardProblem(at, problemOf(issue, seen), remedyOf(issue) ?? (seen === undefined ? 'add it' : 'correct it')),
+  ];
 }
 
 function problemOf(issue: Issue, seen: unknown): string {

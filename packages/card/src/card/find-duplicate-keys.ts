@@ -1,35 +1,53 @@
-/** Where an object repeats a member name. */
+import type { DocumentPath } from './card-problem.ts';
+
+/** A member name that its object had before. */
 export interface DuplicateKey {
+  /** To the member. */
+  readonly path: DocumentPath;
   readonly key: string;
-  /** Counted from 1. */
-  readonly line: number;
+  /** Where the repetition stands in the text. */
+  readonly offset: number;
+}
+
+const maxFound = 200;
+const maxDepth = 40;
+
+interface Open {
+  /** The names so far; absent for a list. */
+  readonly names: Set<string> | undefined;
+  /** The name or index of the value that is read. */
+  part: string | number;
 }
 
 /**
- * The first member name that an object of a JSON text repeats, compared after unescaping. `JSON.parse` keeps the last one silently,
+ * The member names, the first 200, that an object of a JSON text repeats, compared after unescaping. `JSON.parse` keeps the last one silently,
  * and a rule that is dropped silently is an open door.
  *
  * @param text - A valid JSON text.
  */
-export function findDuplicateKey(text: string): DuplicateKey | undefined {
-  const open: (Set<string> | undefined)[] = [];
+export function findDuplicateKeys(text: string): readonly DuplicateKey[] {
+  const found: DuplicateKey[] = [];
+  const open: Open[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at];
-    if (char === '{') open.push(new Set());
-    else if (char === '[') open.push(undefined);
+    const inner = open.at(-1);
+    if (char === '{') open.push({ names: new Set(), part: '' });
+    else if (char === '[') open.push({ names: undefined, part: 0 });
     else if (char === '}' || char === ']') open.pop();
+    else if (char === ',' && typeof inner?.part === 'number') inner.part += 1;
     else if (char === '"') {
       const end = endOfString(text, at);
-      const names = open.at(-1);
-      if (names !== undefined && isFollowedByColon(text, end)) {
-        const key: unknown = JSON.parse(text.slice(at, end + 1));
-        if (typeof key === 'string' && names.has(key)) return { key, line: lineOf(text, at) };
-        names.add(String(key));
+      if (inner?.names !== undefined && isFollowedByColon(text, end)) {
+        const key = JSON.parse(text.slice(at, end + 1)) as string;
+        inner.part = key;
+        if (inner.names.has(key) && found.length < maxFound)
+          found.push({ path: open.slice(0, maxDepth).map(({ part }) => part), key, offset: at });
+        inner.names.add(key);
       }
       at = end;
     }
   }
-  return undefined;
+  return found;
 }
 
 function endOfString(text: string, start: number): number {
@@ -42,10 +60,4 @@ function isFollowedByColon(text: string, end: number): boolean {
   let at = end + 1;
   while (text[at] === ' ' || text[at] === '\t' || text[at] === '\n' || text[at] === '\r') at += 1;
   return text[at] === ':';
-}
-
-function lineOf(text: string, at: number): number {
-  let line = 1;
-  for (let i = text.indexOf('\n'); i !== -1 && i < at; i = text.indexOf('\n', i + 1)) line += 1;
-  return line;
 }

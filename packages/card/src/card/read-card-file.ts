@@ -1,20 +1,29 @@
-import { open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { SetupError } from '@sallyport/core';
-import { parseDocument } from 'yaml';
 import { CardProblem, onOneLine } from './card-problem.ts';
+import type { CardText } from './card-text.ts';
 import { maxSize } from './copy-json.ts';
-import { findDuplicateKey } from './find-duplicate-key.ts';
+import { parseJsonText } from './parse-json-text.ts';
+import { parseYamlText } from './parse-yaml-text.ts';
+import type { ProblemList } from './problem-list.ts';
 
-/** The value a JSON or YAML file holds. Throws `SetupError` when it can not be read and `CardProblem` when it can not be parsed. */
-export async function readCardFile(file: string): Promise<unknown> {
-  const text = decode(await readBytes(file));
-  return extname(file).toLowerCase() === '.json' ? parseJson(text) : parseYaml(text);
+/**
+ * What a JSON or YAML file holds. What is wrong with its text is added to `problems`, and then there may be no value. Throws `SetupError`
+ * when the file can not be read.
+ */
+export async function readCardFile(file: string, problems: ProblemList): Promise<CardText | undefined> {
+  const bytes = await readBytes(file);
+  const text = problems.attempt(() => decode(bytes));
+  if (text === undefined) return undefined;
+  const parse = extname(file).toLowerCase() === '.json' ? parseJsonText : parseYamlText;
+  return parse(text, problems);
 }
 
 async function readBytes(file: string): Promise<Uint8Array> {
   try {
-    const handle = await open(file, 'r');
+    // Without O_NONBLOCK opening a named pipe waits until somebody writes.
+    const handle = await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const stats = await handle.stat();
       if (!stats.isFile()) throw new Error('it is not a file');
@@ -58,40 +67,4 @@ function decode(bytes: Uint8Array): string {
   } catch {
     throw new CardProblem([], 'is not UTF-8', 'save it as UTF-8');
   }
-}
-
-function parseJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new CardProblem([], `is not JSON: ${messageOf(error)}`, 'correct the syntax');
-  }
-  const duplicate = findDuplicateKey(text);
-  if (duplicate !== undefined) throw duplicateProblem(` "${onOneLine(duplicate.key)}"`, duplicate.line);
-  return value;
-}
-
-function parseYaml(text: string): unknown {
-  try {
-    const document = parseDocument(text, { schema: 'core', stringKeys: true, uniqueKeys: true });
-    // A warning is, for example, an unknown tag: what the parser is not sure of must not become policy.
-    const problem = document.errors[0] ?? document.warnings[0];
-    if (problem?.code === 'DUPLICATE_KEY') throw duplicateProblem('', problem.linePos?.[0].line ?? 1);
-    if (problem !== undefined) throw problem;
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    if (error instanceof CardProblem) throw error;
-    throw new CardProblem([], `is not YAML: ${messageOf(error)}`, 'correct the syntax');
-  }
-}
-
-function duplicateProblem(key: string, line: number): CardProblem {
-  return new CardProblem([], `has the same key${key} twice in one object (line ${line})`, 'keep one of them');
-}
-
-function messageOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  if (message.includes('call stack')) return 'it is nested too deeply';
-  return onOneLine(message.split('\n')[0] ?? '').replace(/:$/, '');
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@sallyport/core';
 import * as z from 'zod';
 import { CardProblem } from './card-problem.ts';
-import { explainIssue } from './explain-issue.ts';
+import { explainIssues, ownWords } from './explain-issue.ts';
+import type { ProblemList } from './problem-list.ts';
 
 /** The members of a card that clients read before they connect. */
 export interface CardIdentity {
@@ -12,7 +13,7 @@ export interface CardIdentity {
 }
 
 /** The `$schema` every card of version 1 must name. */
-const cardSchemaUrl = 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json';
+export const cardSchemaUrl: string = 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json';
 
 // JSON Schema counts code points, JavaScript UTF-16 units.
 const text = (min: number, max: number): z.ZodType<string> =>
@@ -63,7 +64,7 @@ const remote = z.looseObject({
 
 const schema = z.looseObject({
   $schema: z.literal(cardSchemaUrl),
-  name: text(3, 200).refine((value) => /^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/.test(value), {
+  name: text(3, 200).refine(isReverseDns, {
     error: 'must be a reverse-DNS name with exactly one slash, such as com.example/weather',
   }),
   version: text(1, 255).refine((value) => !isVersionRange(value), {
@@ -85,18 +86,30 @@ const generatedLists = ['tools', 'resources', 'prompts', 'scopes', 'transports']
 
 /**
  * Validates a document against the Server Card schema v1 (SEP-2127), and a little more: URIs must parse, versions must not be ranges,
- * header names must be header names. Throws `CardProblem`.
+ * header names must be header names. What is wrong is added to `problems`; `undefined` when the members are not what they must be.
  */
-export function validateIdentity(document: JsonObject): CardIdentity {
-  const result = schema.safeParse(document);
-  if (!result.success) throw explainIssue(result.error, document, []);
+export function readIdentity(document: JsonObject, problems: ProblemList): CardIdentity | undefined {
   for (const list of generatedLists) {
     if (Object.hasOwn(document, list)) {
-      throw new CardProblem([list], 'is written from the policy when the card is published', 'remove it');
+      problems.add(new CardProblem([list], 'is written from the policy when the card is published', 'remove it'));
     }
+  }
+  const result = schema.safeParse(document, ownWords);
+  if (!result.success) {
+    problems.add(...explainIssues(result.error, document, []));
+    return undefined;
   }
   const { name, version, description, title } = result.data;
   return { name, version, description, ...(title !== undefined && { title }) };
+}
+
+/** Whether a text can be the name of a card. */
+export function isCardName(name: string): boolean {
+  return between(name.length, 3, 200) && isReverseDns(name);
+}
+
+function isReverseDns(name: string): boolean {
+  return /^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/.test(name);
 }
 
 function between(length: number, min: number, max: number): boolean {

@@ -3,27 +3,35 @@ import type { Card, TargetRule } from '../card/card.ts';
 import { coversTemplate, createRegisteredResources } from '../authorize/registered-resources.ts';
 import { isTemplate } from '../template/parse-template.ts';
 import { compileUriTemplate } from '../template/uri-template.ts';
+import { findScopeDrift, type VisibleScopes } from './find-scope-drift.ts';
 import type { RegisteredTargets } from './registered-targets.ts';
 
 /** One difference between a card and what its server registers. */
 export interface DriftFinding {
-  /** `undeclared`: registered but not in the card, so unreachable. `unregistered`: in the card but not registered. */
-  readonly kind: 'undeclared' | 'unregistered';
+  /**
+   * `undeclared`: registered or advertised but not in the card, so unreachable. `unregistered`: in the card but not registered. `exposed`: a scope of hidden
+   * targets that everybody would see. `advertised`: what the server advertises is not what the configuration says.
+   */
+  readonly kind: 'undeclared' | 'unregistered' | 'exposed' | 'advertised';
   /** Absent where hidden targets are counted. */
-  readonly target?: 'tool' | 'resource' | 'resource template' | 'prompt';
+  readonly target?: 'tool' | 'resource' | 'resource template' | 'prompt' | 'scope';
   /** Absent where hidden targets are counted. */
   readonly name?: string;
   /** One line for an operator. */
   readonly message: string;
 }
 
-type NamedKind = NonNullable<DriftFinding['target']>;
+type NamedKind = Exclude<NonNullable<DriftFinding['target']>, 'scope'>;
 
 /**
  * Compares a card with what a server registers, in both directions. A registered resource counts as declared when a template of the
- * card matches it. Hidden targets are counted and never named.
+ * card matches it. Scopes that everybody gets to see are compared too, where they are given. Hidden targets and their scopes are counted and never named.
  */
-export function findDrift(card: Card, registered: RegisteredTargets): readonly DriftFinding[] {
+export function findDrift(
+  card: Card,
+  registered: RegisteredTargets,
+  visible: VisibleScopes = {},
+): readonly DriftFinding[] {
   const { tools, resources, prompts } = card.access;
   const keys = [...resources.keys()];
   const templates = keys.filter(isTemplate).map(compileUriTemplate);
@@ -60,6 +68,7 @@ export function findDrift(card: Card, registered: RegisteredTargets): readonly D
     ...undeclared,
     ...open.map(([target, name]) => unregisteredFinding(target, name)),
     ...hiddenFinding(missing.length - open.length),
+    ...findScopeDrift(card, visible),
   ];
 }
 

@@ -17,7 +17,7 @@ export interface ApiCatalogOptions {
 export function apiCatalog({ resource, cardUrl, metadataUrl }: ApiCatalogOptions): JsonObject {
   return {
     linkset: [
-      { anchor: new URL('/.well-known/api-catalog', resource).href, item: [{ href: resource }] },
+      { anchor: catalogUrl(resource), item: [{ href: resource }] },
       {
         anchor: resource,
         'service-desc': [{ href: cardUrl, type: mediaTypes.serverCard }],
@@ -25,4 +25,16 @@ export function apiCatalog({ resource, cardUrl, metadataUrl }: ApiCatalogOptions
       },
     ],
   };
+}
+
+/**
+ * The `Link` header field that answers a HEAD request for the catalog (RFC 9727 §2, §3): which catalog it is, and the endpoint as its
+ * item. Sent with GET, too.
+ */
+export function apiCatalogLink({ resource }: Pick<ApiCatalogOptions, 'resource'>): string {
+  return `<${catalogUrl(resource)}>; rel="api-catalog", <${new URL(resource).href}>; rel="item"`;
+}
+
+function catalogUrl(resource: string): string {
+  return new URL('/.well-known/api-catalog', resource).href;
 }

@@ -35,7 +35,7 @@ export function compileUriTemplate(template: string): UriTemplate {
     );
     if (automaton.size > maxPositions) throw new TemplateError('the template is too complex', 'use fewer variables');
   }
-  return matcherOf(template, prefix, automaton, expression);
+  return matcherOf(template, [prefix, lastText(parts)], automaton, expression);
 }
 
 /**
@@ -50,12 +50,24 @@ export function compileLooseTemplate(template: string): UriTemplate {
     const anything = automaton.optional(automaton.repeated(automaton.oneOf(anyCharacter)));
     expression = automaton.sequence(expression, anything, automaton.text(text));
   }
-  return matcherOf(template, texts[0] ?? '', automaton, expression);
+  return matcherOf(template, [texts[0] ?? '', texts.at(-1) ?? ''], automaton, expression);
 }
 
-function matcherOf(template: string, prefix: string, automaton: Automaton, expression: Fragment): UriTemplate {
+/** What is not between the first and the last text of the template is told apart without the automaton. */
+function matcherOf(
+  template: string,
+  [prefix, suffix]: readonly [string, string],
+  automaton: Automaton,
+  expression: Fragment,
+): UriTemplate {
   const matchesRest = automaton.matcher(expression);
-  return { template, matches: (uri) => uri.startsWith(prefix) && matchesRest(uri.slice(prefix.length)) };
+  const mayMatch = (uri: string): boolean => uri.startsWith(prefix) && uri.endsWith(suffix);
+  return { template, matches: (uri) => mayMatch(uri) && matchesRest(uri.slice(prefix.length)) };
+}
+
+function lastText(parts: readonly (string | Expression)[]): string {
+  const last = parts.at(-1);
+  return typeof last === 'string' ? last : '';
 }
 
 function expansions(automaton: Automaton, { operator, variables }: Expression): Fragment {

@@ -46,6 +46,9 @@ describe('the policy hash', () => {
       { tools: { x: { ...rule, authentication: { maxAgeSeconds: 300 } } } },
       { tools: { x: { ...rule, authentication: { acrValues: ['mfa', 'pwd'] } } } },
       { tools: { x: { ...rule, authentication: { acrValues: ['pwd', 'mfa'] } } } },
+      { tools: { x: { ...rule, groups: ['dba'] } } },
+      { tools: { x: { ...rule, groups: ['dba', 'ops'] } } },
+      { tools: { x: { ...rule, roles: ['dba'] } } },
     ];
     const hashes = await Promise.all([
       ...variants.map((variant) => policyOf({ scopes, ...variant })),
@@ -53,5 +56,17 @@ describe('the policy hash', () => {
       policyOf({}),
     ]);
     expect(new Set(hashes).size).toBe(hashes.length);
+  });
+
+  it('is what it was before groups and roles existed, for a policy without them', async () => {
+    expect(await policyOf({ scopes, tools: { x: { scopes: ['a'], when: 'true', stepUp: ['b'] } } })).toBe(
+      'sha256:94f3264d10cee1f53a01e32c63d08830c959613ac5a9188331f16df7955986d4',
+    );
+  });
+
+  it('does not depend on the order of groups and roles', async () => {
+    const withNames = (...names: string[]): Promise<string> =>
+      policyOf({ tools: { x: { scopes: [], groups: names, roles: names } } });
+    expect(await withNames('b', 'a')).toBe(await withNames('a', 'b'));
   });
 });

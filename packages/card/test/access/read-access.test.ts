@@ -18,7 +18,7 @@ describe('the access policy', () => {
       'F-06 scopes that are null',
       { scopes, tools: { t: { scopes: null } } },
       '/tools/t/scopes',
-      'must be a list, not null',
+      'is null: who may use it is not decided yet',
     ],
     [
       'F-06 scopes that are a string',
@@ -246,11 +246,32 @@ describe('the access policy', () => {
     expect((await setupErrorOf(loadCard(document))).field).toBe(base);
   });
 
+  it.each<[string, object, string]>([
+    ['no names', { groups: [] }, '/groups'],
+    ['a text', { roles: 'admin' }, '/roles'],
+    ['an empty name', { groups: ['dba', ''] }, '/groups/1'],
+    ['a name with a line break', { roles: ['a\nb'] }, '/roles/0'],
+    ['a name with marks of direction', { groups: ['a\u202Eb'] }, '/groups/0'],
+    ['a number', { groups: [7] }, '/groups/0'],
+    ['too many names', { roles: Array.from({ length: 101 }, (_, i) => `r${i}`) }, '/roles'],
+  ])('refuses groups and roles that are %s', async (_, fields, pointer) => {
+    const error = await setupErrorOf(accessCard({ scopes, tools: { t: { scopes: ['a'], ...fields } } }));
+    expect(error.field).toBe(`${base}/tools/t${pointer}`);
+  });
+
+  it('points at a condition that can not work', async () => {
+    const error = await setupErrorOf(accessCard({ scopes, prompts: { p: { scopes: [], when: 'user.x == 1' } } }));
+    expect(error.field).toBe(`${base}/prompts/p/when`);
+    expect(error.message).toContain('uses "user", which does not exist; use principal, args, call');
+  });
+
   it('reads a rule with every field', async () => {
     const rule = {
       description: 'Moves money',
       scopes: ['a', 'a'],
       anyOf: ['b'],
+      groups: ['dba', 'dba'],
+      roles: ['admin'],
       when: 'args.amount <= 1000',
       stepUp: ['b'],
       disclosure: 'hide',
@@ -258,7 +279,7 @@ describe('the access policy', () => {
       audit: { level: 'metadata', mode: 'available' },
     };
     const card = await accessCard({ scopes, tools: { t: rule } });
-    expect(card.access.tools.get('t')).toEqual({ ...rule, scopes: ['a'], anyOf: [['b']] });
+    expect(card.access.tools.get('t')).toEqual({ ...rule, scopes: ['a'], anyOf: [['b']], groups: ['dba'] });
   });
 
   it('has at most 10000 tools', async () => {

@@ -19,6 +19,18 @@ describe('declared scopes', () => {
     expect(error.message).toContain('RFC 6749 section 3.3');
   });
 
+  it.each<[string, unknown, string]>([
+    ['declared', { scopes: { offline_access: {} } }, '/scopes/offline_access'],
+    ['needed', { tools: { t: { scopes: ['offline_access'] } } }, '/tools/t/scopes/0'],
+    ['an alternative', { prompts: { t: { scopes: [], anyOf: [['offline_access']] } } }, '/prompts/t/anyOf/0/0'],
+    ['a step-up', { tools: { t: { scopes: [], when: 'true', stepUp: ['offline_access'] } } }, '/tools/t/stepUp/0'],
+  ])('are never offline_access: no challenge may name it when it is %s', async (_, access, pointer) => {
+    const error = await setupErrorOf(accessCard(access));
+    expect(error.field).toBe(`/_meta/dev.sallyport~1access${pointer}`);
+    expect(error.message).toContain('"offline_access" is between a client and its issuer');
+    expect(error.remedy).toContain('clients that want a refresh token ask for it themselves');
+  });
+
   it('may use every character of a scope token', async () => {
     const all = Array.from({ length: 94 }, (_, i) => String.fromCodePoint(i + 0x21)).filter(
       (char) => char !== '"' && char !== '\\',

@@ -22,4 +22,11 @@ describe('requireScopesDeclared', () => {
       'only hidden targets of the card use "notes:admin"',
     );
   });
+
+  it('refuses offline_access, which no server may ask for', async () => {
+    const card = await accessCard(notesAccess);
+    expect(() => requireScopesDeclared(card, ['offline_access'])).toThrow(
+      '"offline_access" is between a client and its issuer',
+    );
+  });
 });

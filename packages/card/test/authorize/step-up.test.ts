@@ -14,7 +14,7 @@ const card = await accessCard({
     fresh: { scopes: ['pay'], authentication: { maxAgeSeconds: 300 } },
     both: { scopes: [], authentication: { acrValues: ['urn:mfa'], maxAgeSeconds: 60 } },
     secret: { scopes: ['pay'], disclosure: 'hide', authentication: { maxAgeSeconds: 300 } },
-    conditional: { scopes: [], when: 'true', authentication: { maxAgeSeconds: 300 } },
+    conditional: { scopes: [], when: 'false', authentication: { maxAgeSeconds: 300 } },
     plain: { scopes: [] },
   },
   resources: {

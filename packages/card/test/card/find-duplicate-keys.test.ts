@@ -1,25 +1,32 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findDuplicateKey } from '../../src/card/find-duplicate-key.ts';
+import { findDuplicateKeys } from '../../src/card/find-duplicate-keys.ts';
 
-describe('findDuplicateKey', () => {
+describe('findDuplicateKeys', () => {
   it.each([
-    ['{"a":1,"a":2}', { key: 'a', line: 1 }],
-    ['{"a":{"b":1,\n"c":[],\n"b" : 2}}', { key: 'b', line: 3 }],
-    [String.raw`{"a":1,"\u0061":2}`, { key: 'a', line: 1 }],
-    ['[{"x":1},{"x":1,"x":1}]', { key: 'x', line: 1 }],
-    ['{"__proto__":1,"__proto__":2}', { key: '__proto__', line: 1 }],
-    ['{"a\\"":{"}":1},"a\\"":2}', { key: 'a"', line: 1 }],
-    ['{"a":["a","a"],"b":{"a":1}}', undefined],
-    ['{"a":"{\\"b\\":1,\\"b\\":2}"}', undefined],
-    ['"a:a"', undefined],
-  ])('finds in %s', (text, found) => {
-    expect(findDuplicateKey(text)).toEqual(found);
+    ['{}'],
+    ['[1, "a", "a", "a"]'],
+    ['{"a": {"a": {"a": 1}}, "b": [{"a": 1}, {"a": 2}]}'],
+    ['{"a": "\\"a\\": 1", "b": "}"}'],
+    ['"a"'],
+  ])('finds nothing in %s', (text) => {
+    expect(findDuplicateKeys(text)).toEqual([]);
   });
 
-  it('finds nothing in what JSON.stringify writes', () => {
-    fc.assert(
-      fc.property(fc.jsonValue(), (value) => findDuplicateKey(JSON.stringify(value, undefined, 1)) === undefined),
-    );
+  it.each([
+    ['{"a": 1, "a": 2}', ['a'], 9],
+    ['{"a": 1,\n\n "\\u0061": 2}', ['a'], 11],
+    ['[{"x": {"b": 1,\n"b" \n: 2}}]', [0, 'x', 'b'], 16],
+    ['{"a": [1, {"c": 1, "c": 2}]}', ['a', 1, 'c'], 19],
+    ['{"__proto__": 1, "__proto__": 2}', ['__proto__'], 17],
+  ])('finds the repeated key of %j', (text, path, offset) => {
+    expect(findDuplicateKeys(text)).toEqual([{ path, key: path.at(-1), offset }]);
+  });
+
+  it('finds every repeated key', () => {
+    expect(findDuplicateKeys('{"a": 1, "a": 2, "b": {"c": 1, "c": 1, "c": 2}}').map(({ path }) => path)).toEqual([
+      ['a'],
+      ['b', 'c'],
+      ['b', 'c'],
+    ]);
   });
 });

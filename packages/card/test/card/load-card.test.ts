@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,14 @@ describe('a card that can not be read', () => {
     expect(error.message).toContain(problem);
   });
 
+  it('is ERR_CARD_UNREADABLE when it is a named pipe', async () => {
+    const pipe = join(folder, 'pipe.json');
+    execFileSync('mkfifo', [pipe]);
+    const error = await setupErrorOf(loadCard(pipe));
+    expect(error).toMatchObject({ code: 'ERR_CARD_UNREADABLE', file: pipe });
+    expect(error.message).toContain('it is not a file');
+  });
+
   it('is ERR_CARD_UNREADABLE when it is larger than 1 MiB', async () => {
     const error = await setupErrorOf(loadCard(await fileWith('large.json', ' '.repeat(1_048_577))));
     expect(error.code).toBe('ERR_CARD_UNREADABLE');
@@ -107,13 +116,6 @@ describe('a card that can not be read', () => {
     ['not JSON', 'bad.json', '{"a": }', 'is not JSON'],
     ['not YAML', 'bad.yaml', 'a: [1', 'is not YAML'],
     ['YAML with an unknown tag', 'tag.yaml', 'a: !secret x', 'is not YAML'],
-    [
-      'JSON with a duplicate key',
-      'dup.json',
-      '{"a": 1,\n "\\u0061": 2}',
-      'has the same key "a" twice in one object (line 2)',
-    ],
-    ['YAML with a duplicate key', 'dup.yaml', 'a: 1\na: 2', 'has the same key twice in one object (line 2)'],
     ['YAML with an alias bomb', 'bomb.yaml', bomb(), 'is not YAML'],
     ['YAML with keys that are no strings', 'keys.yaml', '? [a]\n: b', 'is not YAML'],
     ['two YAML documents', 'two.yaml', 'a: 1\n---\nb: 2', 'is not YAML'],
@@ -143,6 +145,16 @@ describe('a card given as an object', () => {
       field: '/card/version',
       problem: 'must be a string, not 1',
     });
+  });
+
+  it.each<[string, object, string]>([
+    ['a getter that throws', withGetter(), '/x'],
+    ['a proxy that throws', { x: [new Proxy({}, { ownKeys: fail })] }, '/x/0'],
+    ['a proxy that was revoked', { x: revoked() }, '/x'],
+  ])('must not hold %s', async (_, extra, field) => {
+    const error = await setupErrorOf(loadCard({ ...cardWith({}), ...extra }));
+    expect(error).toMatchObject({ code: 'ERR_CARD_INVALID', field });
+    expect(error.message).not.toContain('hunter2');
   });
 
   it.each([
@@ -228,4 +240,24 @@ function bomb(): string {
     (_, i) => `l${i + 1}: &l${i + 1} [${Array.from({ length: 10 }, () => `*l${i}`).join(', ')}]`,
   );
   return ['l0: &l0 x', ...levels].join('\n');
+}
+
+function fail(): never {
+  throw new Error('hunter2');
+}
+
+function withGetter(): object {
+  return {
+    x: {
+      get y(): never {
+        return fail();
+      },
+    },
+  };
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  return proxy;
 }

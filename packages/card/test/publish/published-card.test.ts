@@ -156,6 +156,20 @@ describe('publishedCard', () => {
     );
   });
 
+  it('says nothing of groups, roles and conditions, not even that there are some', async () => {
+    const rule = { scopes: ['a'], groups: ['group-7'], roles: ['role-7'], when: "principal.tenant == 'tenant-7'" };
+    const tools = { t: { ...rule, stepUp: ['b'] } };
+    const card = await accessCard({
+      scopes: { a: {}, b: {} },
+      tools,
+      resources: { 'x:y': rule },
+      prompts: { t: rule },
+    });
+    const text = JSON.stringify(publishedCard(card, { publish: 'full', resource }));
+    expect(text).not.toMatch(/-7|groups|roles|when|principal/);
+    expect(text).toContain('"stepUp":["b"]');
+  });
+
   it('can not be loaded as a policy again when it was published in full: what was left out would be allowed', async () => {
     const error = await setupErrorOf(loadCard(received(await targetCard(), 'full')));
     expect(error.message).toContain('is written from the policy when the card is published');
