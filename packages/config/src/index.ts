@@ -3,7 +3,6 @@ export { configJsonSchema } from './schema/config-json-schema.ts';
 export type { ClientCertificateInput, DpopInput } from './types/binding-input.ts';
 export type {
   AuditInput,
-  BackChannelLogoutInput,
   ClaimPathInput,
   ClaimsInput,
   ConfigInput,
@@ -15,10 +14,11 @@ export type {
   NetworkInput,
   PublicMethod,
   RateLimitsInput,
-  RevocationInput,
   SignatureAlgorithm,
   TasksInput,
 } from './types/config-input.ts';
+export type { BackChannelLogoutInput, RevocationInput } from './types/revocation-input.ts';
+export type { StepUpInput } from './types/step-up-input.ts';
 export type {
   AuditConfig,
   DpopConfig,
@@ -28,4 +28,5 @@ export type {
   NetworkConfig,
   RevocationConfig,
   SallyportConfig,
+  StepUpConfig,
 } from './types/sallyport-config.ts';

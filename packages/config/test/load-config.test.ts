@@ -32,6 +32,13 @@ describe('loadConfig', () => {
       signInScopes: [],
       publish: 'full',
       drift: 'error',
+      enforcement: 'enforce',
+      stepUp: {
+        securitySchemes: false,
+        listDisclosedTools: false,
+        wwwAuthenticateMetaFor: [],
+        repeatGrantedScopes: false,
+      },
       audit: {
         directory: '/srv/app/audit',
         stream: streamName(hostname()),
@@ -194,7 +201,6 @@ describe('loadConfig', () => {
   it('accepts the off values of features that are not available yet', async () => {
     const off = {
       state: {},
-      enforcement: 'enforce',
       tasks: { ttlMs: 3_600_000 },
       audit: { anchors: [], export: [] },
     };

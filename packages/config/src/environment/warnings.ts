@@ -23,6 +23,11 @@ export function findWarnings(values: ConfigValues, context: WarningContext): rea
       'dangerouslyAllowInsecureIssuers is on: issuers on loopback hosts may use http. For development and tests only.',
     );
   }
+  if (values.enforcement === 'observe') {
+    warnings.push(
+      'enforcement is "observe": calls that the policy denies are recorded and RUN. For adoption only; see what enforcing would break with  sallyport audit show --would-deny',
+    );
+  }
   for (const [index, { tokens, introspection }] of (values.issuers ?? []).entries()) {
     if (tokens === 'jwt' && introspection !== undefined)
       warnings.push(

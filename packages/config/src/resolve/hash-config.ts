@@ -8,11 +8,12 @@ import type { IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts
 export function hashConfig(config: Omit<SallyportConfig, 'file' | 'hash' | 'warnings'>): string {
   const { hashKey: _, ...audit } = config.audit;
   const { nonceKey: __, ...dpop } = config.dpop;
+  const { cursorKey: ___, ...open } = config;
   const { enterpriseToken } = config;
   return `sha256:${createHash('sha256')
     .update(
       canonicalJson({
-        ...config,
+        ...open,
         issuers: config.issuers.map(withoutSecrets),
         ...(enterpriseToken !== undefined && { enterpriseToken: withoutSecrets(enterpriseToken) }),
         audit,

@@ -18,6 +18,9 @@ export function resolveConfig(
     signInScopes: values.signInScopes,
     publish: values.publish,
     drift: values.drift,
+    enforcement: values.enforcement,
+    stepUp: values.stepUp,
+    ...(values.cursorKey === undefined ? {} : { cursorKey: values.cursorKey }),
     audit: resolveAudit(values.audit, values.resource, baseDirectory),
     network: {
       allowedHosts: values.network.allowedHosts?.map((host) => host.toLowerCase()) ?? defaultHosts(values.resource),

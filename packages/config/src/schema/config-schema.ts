@@ -8,6 +8,7 @@ import { clientCertificateSchema, dpopSchema } from './binding-schema.ts';
 import { absent, entry, field, plainText, text } from './field.ts';
 import { enterpriseTokenSchema, issuerSchema } from './issuer-schema.ts';
 import { revocationSchema } from './revocation-schema.ts';
+import { stepUpSchema } from './step-up-schema.ts';
 import { limitsSchema, networkSchema, rateLimitsSchema } from './traffic-schema.ts';
 
 const card = z.union([plainText(), z.looseObject({})]) as unknown as z.ZodType<string | object, string | object>;
@@ -88,11 +89,24 @@ const config = z.strictObject({
     expected: '"error" or "warn"',
     example: 'warn',
   }),
-  enforcement: field(z.enum(['enforce']).default('enforce'), {
-    description: 'Whether authorization refuses or only observes.',
-    expected: '"enforce"',
-    example: 'enforce',
-    notYet: ['observe'],
+  enforcement: field(z.enum(['enforce', 'observe']).default('enforce'), {
+    description:
+      'Whether the policy of the card refuses. `observe`: what only the policy would refuse is recorded as denied and passes, and lists are not filtered; see `docs/observe-mode.md`. Everything else refuses as always: authentication, network, limits, malformed requests, sessions of others, an audit log that can not be written.',
+    expected: '"enforce" or "observe"',
+    example: 'observe',
+  }),
+  stepUp: field(stepUpSchema.prefault({}), {
+    description: 'Help for clients that do not step up as MCP says; see `docs/step-up.md`.',
+    expected: 'an object',
+    example: { repeatGrantedScopes: true },
+  }),
+  cursorKey: field(z.string().min(32).exactOptional(), {
+    description:
+      'Secret that seals the `nextCursor` of lists, so that a cursor is good only for the caller it was given to and shows nothing of what it stands for: 32 or more characters, such as `openssl rand -base64 32` makes. Processes that serve the same resource need the same one, if their lists have pages. Give it through `${file:…}` or `${env:…}`.',
+    expected: 'a text of 32 or more characters',
+    example: '${file:/run/secrets/cursor.key}',
+    defaultText: 'random, for this process alone',
+    secret: true,
   }),
   audit: field(auditSchema.prefault({}), {
     description: 'The audit log.',

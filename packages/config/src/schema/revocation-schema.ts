@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { BackChannelLogoutInput, RevocationInput } from '../types/config-input.ts';
 import type { BackChannelLogoutValues, RevocationValues } from '../types/config-values.ts';
+import type { BackChannelLogoutInput, RevocationInput } from '../types/revocation-input.ts';
 import { agreed } from './agreement.ts';
 import { entry, field, plainText } from './field.ts';
 

@@ -1,4 +1,6 @@
 import type { ClientCertificateInput, DpopInput } from './binding-input.ts';
+import type { BackChannelLogoutInput, RevocationInput } from './revocation-input.ts';
+import type { StepUpInput } from './step-up-input.ts';
 
 /** A trusted issuer as the file writes it. `docs/config.md` describes every field. */
 export interface IssuerInput {
@@ -32,26 +34,10 @@ export interface IssuerInput {
   readonly backChannelLogout?: BackChannelLogoutInput;
 }
 
-/** Logout tokens of an issuer (OpenID Connect Back-Channel Logout 1.0), as the file writes it. */
-export interface BackChannelLogoutInput {
-  /** Our client ids at the issuer. */
-  readonly audience: readonly string[];
-  /** Refuse logout tokens whose header does not say `logout+jwt`. Default false. */
-  readonly requireType?: boolean;
-}
-
 /** An issuer whose tokens a trusted proxy puts into a header of their own, as the file writes it. */
 export interface EnterpriseTokenInput extends IssuerInput {
   /** The header. Default `X-Enterprise-Token`. */
   readonly header?: string;
-}
-
-/** How tokens are taken back, as the file writes it. */
-export interface RevocationInput {
-  /** File of revocations, relative to the config file. Default: revocations are in memory. */
-  readonly file?: string;
-  /** Seconds for which a revocation without an end is kept, 60 to 31536000. Default 604800. */
-  readonly lifetimeSeconds?: number;
 }
 
 /** Identity providers whose tokens are known. */
@@ -194,8 +180,11 @@ export interface ConfigInput {
   readonly publish?: 'full' | 'identity';
   /** What happens when card and server differ. Default `error`. */
   readonly drift?: 'error' | 'warn';
-  /** `observe` is not available yet. Default `enforce`. */
-  readonly enforcement?: 'enforce';
+  /** Whether the policy refuses, or only records what it would refuse. Default `enforce`. */
+  readonly enforcement?: 'enforce' | 'observe';
+  readonly stepUp?: StepUpInput;
+  /** Secret that seals pagination cursors. Default: random, for this process alone. */
+  readonly cursorKey?: string;
   readonly audit?: AuditInput;
   /** Not available yet. */
   readonly state?: { readonly redis?: never };

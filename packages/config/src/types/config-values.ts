@@ -1,16 +1,16 @@
 import type { ClientCertificateInput, DpopInput } from './binding-input.ts';
 import type {
   AuditInput,
-  BackChannelLogoutInput,
   ConfigInput,
   IntrospectionInput,
   IssuerInput,
   LimitsInput,
   NetworkInput,
   RateLimitsInput,
-  RevocationInput,
   TasksInput,
 } from './config-input.ts';
+import type { BackChannelLogoutInput, RevocationInput } from './revocation-input.ts';
+import type { StepUpInput } from './step-up-input.ts';
 
 /** The same type with some fields certain, because they have a default. */
 type With<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
@@ -31,6 +31,7 @@ export type NetworkValues = With<NetworkInput, 'allowedOrigins' | 'trustedProxie
 export type RateLimitsValues = Required<RateLimitsInput>;
 export type LimitsValues = Required<LimitsInput>;
 export type DpopValues = With<DpopInput, Exclude<keyof DpopInput, 'nonceKey'>>;
+export type StepUpValues = Required<StepUpInput>;
 export type ClientCertificateValues = Required<ClientCertificateInput>;
 
 /** The config file after validation, with every default that does not depend on another field. */
@@ -55,6 +56,7 @@ export type ConfigValues = Omit<
   | 'clientCertificate'
   | 'enterpriseToken'
   | 'revocation'
+  | 'stepUp'
   | 'tasks'
 > & {
   readonly issuers?: readonly IssuerValues[];
@@ -66,5 +68,6 @@ export type ConfigValues = Omit<
   readonly clientCertificate?: ClientCertificateValues;
   readonly enterpriseToken?: EnterpriseTokenValues;
   readonly revocation: RevocationValues;
+  readonly stepUp: StepUpValues;
   readonly tasks: Required<TasksInput>;
 };

@@ -80,6 +80,15 @@ export interface DpopConfig {
   readonly nonceLifetimeSeconds: number;
 }
 
+/** Help for clients that do not step up as MCP says, defaults filled. */
+export interface StepUpConfig {
+  readonly securitySchemes: boolean;
+  readonly listDisclosedTools: boolean;
+  /** Client ids, or `*` for all. */
+  readonly wwwAuthenticateMetaFor: readonly string[];
+  readonly repeatGrantedScopes: boolean;
+}
+
 export interface RevocationConfig {
   /** Absolute path. Absent: revocations are in memory. */
   readonly file?: string;
@@ -103,6 +112,10 @@ export interface SallyportConfig {
   readonly signInScopes: readonly string[];
   readonly publish: 'full' | 'identity';
   readonly drift: 'error' | 'warn';
+  readonly enforcement: 'enforce' | 'observe';
+  readonly stepUp: StepUpConfig;
+  /** A secret: never log it. Absent: every process makes its own. */
+  readonly cursorKey?: string;
   readonly audit: AuditConfig;
   readonly network: NetworkConfig;
   readonly rateLimits: { readonly perAddress: RateLimit; readonly perPrincipal: RateLimit };

@@ -23,6 +23,14 @@ describe('warnings', () => {
     expect(warnings).toEqual([expect.stringContaining('For development and tests only.')]);
   });
 
+  it('say that denied calls run in observe mode', async () => {
+    const { warnings } = await loadWith({ enforcement: 'observe' });
+    expect(warnings).toEqual([
+      expect.stringMatching(/^enforcement is "observe": .* recorded and RUN\..*--would-deny$/),
+    ]);
+    expect((await loadWith({ enforcement: 'enforce' })).warnings).toEqual([]);
+  });
+
   it('say that introspection is set and not used', async () => {
     const introspection = { clientId: 'mcp', clientSecret: 'do not show this' };
     const issuers = (tokens: string): object => ({

@@ -4,7 +4,9 @@ import { everything } from '../support/everything.ts';
 
 describe('findWrittenSecrets', () => {
   it('finds every secret that stands in the file itself', () => {
-    expect(findWrittenSecrets(everything)).toEqual(expect.arrayContaining(['audit.hashKey', 'dpop.nonceKey']));
+    expect(findWrittenSecrets(everything)).toEqual(
+      expect.arrayContaining(['audit.hashKey', 'dpop.nonceKey', 'cursorKey']),
+    );
   });
 
   it('finds no reference, no other field, and nothing in what is no config', () => {

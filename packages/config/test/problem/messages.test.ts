@@ -366,6 +366,15 @@ const invalid: [object, string][] = [
     { dpop: { iatWindowSeconds: 301 } },
     'dpop.iatWindowSeconds: expected an integer from 1 to 300, saw 301; write for example 300',
   ],
+  [{ enforcement: 'warn' }, 'enforcement: expected "enforce" or "observe", saw "warn"; write for example "observe"'],
+  [
+    { cursorKey: 'a short secret' },
+    'cursorKey: expected a text of 32 or more characters, saw a text that is not shown; write for example "${file:/run/secrets/cursor.key}"',
+  ],
+  [
+    { stepUp: { wwwAuthenticateMetaFor: [' '] } },
+    'stepUp.wwwAuthenticateMetaFor[0]: expected a client id, or "*" for every client, saw " "; write for example "https://client.example.com/oauth/client.json"',
+  ],
   [
     { dpop: { nonceKey: 'a short secret' } },
     'dpop.nonceKey: expected a text of 32 or more characters, saw a text that is not shown; write for example "${file:/run/secrets/dpop-nonce.key}"',
@@ -460,7 +469,7 @@ const invalid: [object, string][] = [
   ],
   [
     { 'a b\n': 1 },
-    String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, audit, state, network, rateLimits, publicMethods, enterpriseToken, revocation, dpop, clientCertificate, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`,
+    String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, stepUp, cursorKey, audit, state, network, rateLimits, publicMethods, enterpriseToken, revocation, dpop, clientCertificate, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`,
   ],
   [{ drift: undefined }, 'drift: is undefined, which no config file can hold; leave it out or write a value of JSON'],
   [
@@ -472,7 +481,6 @@ const invalid: [object, string][] = [
 
 /** What asks for a feature of a later version. */
 const unavailable: [object, string][] = [
-  [{ enforcement: 'observe' }, 'enforcement: "observe" is not available yet; write "enforce"'],
   [{ audit: { mirror: '/mnt/audit' } }, 'audit.mirror: is not available yet; remove it'],
   [
     { audit: { mode: 'at-least-one' } },

@@ -39,6 +39,7 @@ describe('the hash of a configuration', () => {
     expect(await hashOf({ audit: { hashKey: 'a' } })).toBe(hash);
     expect(await hashOf({ audit: { hashKey: '${env:KEY}' } }, { KEY: 'b' })).toBe(hash);
     expect(await hashOf({ dpop: { nonceKey: 'a'.repeat(32) } })).toBe(hash);
+    expect(await hashOf({ cursorKey: 'a'.repeat(32) })).toBe(hash);
     const opaque = (credential: object): object => ({
       issuers: [
         {

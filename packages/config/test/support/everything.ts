@@ -50,6 +50,13 @@ export const everything: Everything<ConfigInput> = {
   publish: 'full',
   drift: 'warn',
   enforcement: 'enforce',
+  stepUp: {
+    securitySchemes: true,
+    listDisclosedTools: true,
+    wwwAuthenticateMetaFor: ['client-1'],
+    repeatGrantedScopes: true,
+  },
+  cursorKey: 'bm90IGEgc2VjcmV0LCBqdXN0IGxvbmcgZW5vdWdoISE=',
   audit: {
     directory: './audit',
     stream: 'target',
