@@ -4,11 +4,13 @@ import {
   SpanKind,
   trace,
   type HrTime,
+  type MeterProvider,
   type Span,
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
 import { noopObserver, type CallObservation, type CallStart, type Observer } from '@sallyport/core';
+import { createDecisionCounter } from './metrics/decision-counter.ts';
 import { callAttributes, spanName } from './span/call-attributes.ts';
 import { finishSpan } from './span/finish-span.ts';
 import { remoteSpanContext } from './trace/remote-context.ts';
@@ -21,6 +23,8 @@ export interface CreateTelemetryOptions {
    * as long as there is none, observing a call costs a look-up and makes nothing.
    */
   readonly tracerProvider?: TracerProvider;
+  /** Where metrics go. Default: whatever provider the host has registered with `@opentelemetry/api` by the time of an event. */
+  readonly meterProvider?: MeterProvider;
 }
 
 /**
@@ -31,11 +35,14 @@ export interface CreateTelemetryOptions {
  * host, such as that of the HTTP request, is then a link. Without it the active span is the parent. The span starts when the
  * request arrived and ends with the outcome or the refusal.
  *
- * Never throws, and never fails a call: a broken SDK loses spans only. Arguments, results, identities and session ids
+ * What the policy decides is counted in `sallyport.auth.decisions`.
+ *
+ * Never throws, and never fails a call: a broken SDK loses spans and counts only. Arguments, results, identities and session ids
  * are never put on a span.
  */
 export function createTelemetry(options: CreateTelemetryOptions = {}): Observer {
-  const { tracerProvider } = options;
+  const { tracerProvider, meterProvider } = options;
+  const decisions = createDecisionCounter(scope, meterProvider);
   return {
     startCall(start) {
       try {
@@ -47,8 +54,14 @@ export function createTelemetry(options: CreateTelemetryOptions = {}): Observer 
       }
       return noopObserver.startCall(start);
     },
-    // Events become metrics; there are none yet.
-    emit: () => undefined,
+    emit(event) {
+      if (event.type !== 'access.decided') return;
+      try {
+        decisions.add(event);
+      } catch {
+        // As for spans.
+      }
+    },
   };
 }
 
