@@ -1,5 +1,5 @@
 import { member, type AuditEntry, type Clock, type Observer } from '@sallyport/core';
-import { OpenAttempts } from '../recovery/open-attempts.ts';
+import { letsRun, OpenAttempts } from '../recovery/open-attempts.ts';
 import { errorText } from './error-code.ts';
 import { GapCounter, gapEntry } from './gap-counter.ts';
 import { OwedRecords } from './owed-records.ts';
@@ -50,7 +50,7 @@ export class Ledger {
       return;
     }
     // A call whose decision is refused does not run; its refusal is the fact that counts.
-    if (strict && entry.decision?.effect === 'allow') return;
+    if (strict && letsRun(entry.decision)) return;
     const of = entry.type === 'audit.aggregated' ? member(entry.detail, 'of') : entry.type;
     this.#gap.add(typeof of === 'string' ? of : entry.type, weight, this.#clock.now());
     try {

@@ -33,12 +33,12 @@ export interface CompletenessFinding {
 /** The sum over all streams, and over each. */
 export interface CompletenessCounts {
   readonly records: number;
-  /** Allowed calls, and how many of them have an outcome. */
+  /** Allowed calls and those that observe mode let pass, and how many of them have an outcome. */
   readonly allows: number;
   readonly allowsWithOutcome: number;
   /** Outcomes with status `aborted`: the process died, what the call did is not known. */
   readonly aborted: number;
-  /** Calls the policy refused. */
+  /** Calls the policy refused and that did not run. */
   readonly denies: number;
   /** `auth.failure` and `request.refused`, without those that were counted together. */
   readonly refusals: number;

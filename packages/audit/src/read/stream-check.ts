@@ -1,5 +1,5 @@
 import { member, type AuditRecord, type JsonArray, type JsonValue } from '@sallyport/core';
-import { OpenAttempts } from '../recovery/open-attempts.ts';
+import { letsRun, OpenAttempts } from '../recovery/open-attempts.ts';
 import {
   noCounts,
   type CompletenessFinding,
@@ -118,7 +118,7 @@ export class StreamCheck {
     const ended = this.#open.see(record);
     switch (record.type) {
       case 'mcp.decision':
-        if (record.decision?.effect === 'allow') counts.allows += 1;
+        if (letsRun(record.decision)) counts.allows += 1;
         else counts.denies += 1;
         break;
       case 'mcp.outcome':

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditRecord } from '@sallyport/core';
+import type { AuditDecision, AuditEntry, AuditRecord } from '@sallyport/core';
 
 /** The record types that end an attempt. */
 export type ClosingType = 'mcp.outcome' | 'stream.closed';
@@ -21,7 +21,7 @@ export class OpenAttempts {
   see(record: AuditRecord | AuditEntry): boolean {
     const { call } = record;
     if (call === undefined) return false;
-    if (record.type === 'mcp.decision' && record.decision?.effect === 'allow') this.#begin(call, 'mcp.outcome');
+    if (record.type === 'mcp.decision' && letsRun(record.decision)) this.#begin(call, 'mcp.outcome');
     else if (record.type === 'stream.opened') this.#begin(call, 'stream.closed');
     const key = closingKey(record);
     return key !== undefined && this.#open.delete(key);
@@ -40,6 +40,11 @@ export class OpenAttempts {
   #begin(call: string, closing: ClosingType): void {
     this.#open.set(`${closing} ${call}`, { call, closing });
   }
+}
+
+/** Whether the call ran: it was allowed, or observe mode let it pass. */
+export function letsRun(decision: AuditDecision | undefined): boolean {
+  return decision?.effect === 'allow' || decision?.enforced === false;
 }
 
 /** The attempt that a record ends; `undefined` for every other record. */

@@ -19,6 +19,18 @@ async function write(...entries: AuditEntry[]): Promise<Written> {
   return { directory, file, path: join(directory, file) };
 }
 
+test('a call that observe mode let pass has run, and is held to an outcome like an allowed one', async () => {
+  const observed = (): AuditEntry & { readonly call: string } => {
+    const { call } = allow();
+    return { ...deny(), call, decision: { effect: 'deny', reason: 'insufficient_scope', enforced: false } };
+  };
+  const [ended, open] = [observed(), observed()];
+  const { directory } = await write(started, ended, outcome(ended.call), open);
+  const report = await checkCompleteness(directory);
+  expect(report).toMatchObject({ complete: false, allows: 2, allowsWithOutcome: 1, denies: 0 });
+  expect(report.findings).toMatchObject([{ code: 'no_outcome', call: open.call }]);
+});
+
 /** Changes the lines of a file. */
 async function edit(path: string, change: (lines: string[]) => void): Promise<void> {
   const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
