@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorPage, reasons, type AuditEntry, type JsonObject, type Refusal } from '@sallyport/core';
-import { formatChallenges } from '@sallyport/token';
 import type { Passage } from '../passage/passage.ts';
 import { auditDetail } from '../suite/audit-detail.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
+import { challengesFor } from './challenges.ts';
 import { discardBody, endUnread } from './drain.ts';
+import { refusalAsResult } from './tool-result.ts';
 
 /** Answers a refusal and leaves its one record. Nothing ran, so the record is not awaited. */
 export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage, res: ServerResponse): void {
@@ -12,14 +13,15 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
   passage.state = 'refused';
   const { runtime } = passage;
   const answered = !res.headersSent && !res.destroyed;
-  if (answered) send(passage, refusal, req, res);
+  const answer = answerTo(passage, refusal);
+  if (answered) send(answer, refusal, req, res);
   else res.destroy();
-  runtime.record(refusalEntry(passage, refusal, answered));
-  runtime.observer.emit({ type: 'request.refused', reason: refusal.reason, httpStatus: refusal.status });
+  runtime.record(refusalEntry(passage, refusal, answered ? answer.status : undefined));
+  runtime.observer.emit({ type: 'request.refused', reason: refusal.reason, httpStatus: answer.status });
   passage.observation?.end({
     kind: 'refused',
     reason: refusal.reason,
-    httpStatus: refusal.status,
+    httpStatus: answer.status,
     rpcErrorCode: refusal.rpcCode,
   });
   // What is down says so itself, once; a line for every refused request would let a flood fill the log.
@@ -31,16 +33,31 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
   }
 }
 
-function send(passage: Passage, refusal: Refusal, req: IncomingMessage, res: ServerResponse): void {
+interface RefusalAnswer {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly challenges: readonly string[] | undefined;
+}
+
+function answerTo(passage: Passage, refusal: Refusal): RefusalAnswer {
+  const result = refusalAsResult(passage, refusal);
+  if (result !== undefined) return { status: 200, body: result, challenges: undefined };
+  return {
+    status: refusal.status,
+    body: refusalBody(passage, refusal),
+    challenges: challengesFor(passage, refusal),
+  };
+}
+
+function send(answer: RefusalAnswer, refusal: Refusal, req: IncomingMessage, res: ServerResponse): void {
   const unread = discardBody(req, res);
-  res.statusCode = refusal.status;
+  res.statusCode = answer.status;
   res.setHeader('Content-Type', 'application/json');
   res.setHeader('Cache-Control', 'no-store');
-  const challenges = challengesFor(passage, refusal);
-  if (challenges !== undefined) res.setHeader('WWW-Authenticate', challenges);
+  if (answer.challenges !== undefined) res.setHeader('WWW-Authenticate', answer.challenges);
   if (refusal.retryAfterSeconds !== undefined)
     res.setHeader('Retry-After', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
-  const body = Buffer.from(JSON.stringify(refusalBody(passage, refusal)));
+  const body = Buffer.from(JSON.stringify(answer.body));
   res.setHeader('Content-Length', body.length);
   const shown = req.method === 'HEAD' ? undefined : body;
   if (unread) endUnread(req, res, shown);
@@ -68,41 +85,7 @@ function refusalBody(passage: Passage, refusal: Refusal): JsonObject {
   };
 }
 
-/** One field line for every scheme that could help. */
-function challengesFor(passage: Passage, refusal: Refusal): string[] | undefined {
-  const { resourceMetadata, signInScope, dpop } = passage.runtime.challenge;
-  const { challenge, message: description } = reasons[refusal.shownAs];
-  // A bound token that was sent as a bearer token is wrong in one scheme and unproven in the other.
-  const inBoth = refusal.shownAs === 'binding_mismatch' && passage.attempted === 'bearer';
-  const common = { resourceMetadata, dpop, attempted: inBoth ? undefined : passage.attempted };
-  switch (challenge) {
-    case 'none':
-      return undefined;
-    case 'metadata':
-      return formatChallenges(common);
-    case 'bare':
-      return formatChallenges({ ...common, scope: signInScope });
-    case 'invalid_token':
-    case 'invalid_request':
-    case 'invalid_dpop_proof':
-    case 'use_dpop_nonce':
-      return formatChallenges({ ...common, error: challenge, description, scope: signInScope });
-    case 'insufficient_user_authentication':
-      return formatChallenges({
-        ...common,
-        error: challenge,
-        description,
-        scope: refusal.scopes,
-        signIn: passage.decision?.signIn,
-      });
-    case 'insufficient_scope': {
-      const scope = refusal.scopes ?? [];
-      return formatChallenges(scope.length === 0 ? common : { ...common, error: challenge, description, scope });
-    }
-  }
-}
-
-function refusalEntry(passage: Passage, refusal: Refusal, answered: boolean): AuditEntry {
+function refusalEntry(passage: Passage, refusal: Refusal, status: number | undefined): AuditEntry {
   const { call, decision, message } = passage;
   const type = reasons[refusal.reason].record;
   return {
@@ -117,7 +100,7 @@ function refusalEntry(passage: Passage, refusal: Refusal, answered: boolean): Au
     decision: {
       effect: 'deny',
       reason: refusal.reason,
-      ...(answered && { httpStatus: refusal.status }),
+      ...(status !== undefined && { httpStatus: status }),
       ...(decision !== undefined && {
         rule: decision.rule,
         policy: decision.policy,

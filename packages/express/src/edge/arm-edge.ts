@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { routeThroughEdge } from '../handler/patch-response.ts';
 import type { Passage } from '../passage/passage.ts';
 import { answerHead, isEncoded, mediaType } from './answer-head.ts';
+import { createAnswerFilter } from './answer-filter.ts';
 import { bindSession } from './bind-session.ts';
 import { createBufferedBody } from './buffered-body.ts';
 import { createOutcomeRecorder } from './outcome-recorder.ts';
@@ -25,8 +26,12 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
   const { runtime, principal } = passage;
   const method = res.req.method ?? '';
   const openEnded = isOpenEnded(passage, method);
-  const recorder = createOutcomeRecorder(passage);
+  const filter = createAnswerFilter(passage);
+  const recorder = createOutcomeRecorder(passage, filter);
   const raw = rawResponse(res);
+  // A stream is no longer served than the token would be (MCP authorization: every request carries a valid token).
+  const endsAtMs =
+    openEnded && principal ? (principal.expiresAt + runtime.config.clockSkewSeconds) * 1_000 : Number.POSITIVE_INFINITY;
   let delivery: BodyDelivery | undefined;
   let streaming = false;
   let ended = false;
@@ -47,10 +52,14 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
       const bind = (): Promise<void> | undefined => bindSession(passage, head, method);
       streaming = mediaType(head) === 'text/event-stream';
       if (streaming && openEnded) runtime.record({ type: 'stream.opened', call: passage.id, ...actor(passage) });
-      delivery = (streaming ? createStreamBody : createBufferedBody)(passage, head, raw, recorder, bind);
+      delivery = (streaming ? createStreamBody : createBufferedBody)(passage, head, { raw, recorder, filter, bind });
       if (streaming && expired) edge.end();
     },
-    write: (chunk) => (ended ? true : (delivery?.write(chunk) ?? true)),
+    write(chunk) {
+      // The timer may be late, on a machine that slept: nothing is sent after the end of the token.
+      if (!ended && streaming && runtime.clock.now() >= endsAtMs) expire();
+      return ended ? true : (delivery?.write(chunk) ?? true);
+    },
     end() {
       if (ended) return;
       ended = true;
@@ -75,7 +84,8 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
     );
     passage.state = 'handled';
     ended = true;
-    delivery = createBufferedBody(passage, { status: 500, headers: new Map() }, raw, recorder, () => undefined);
+    const parts = { raw, recorder, filter, bind: () => undefined };
+    delivery = createBufferedBody(passage, { status: 500, headers: new Map() }, parts);
     delivery.fail('guard_missing');
   }
 
@@ -97,15 +107,14 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
   }
   runtime.inFlight.add(passage, (now) => (streaming && !now ? edge.end() : res.destroy()), openEnded);
   res.once('close', gone);
-  if (!openEnded || !principal) return;
-  // A stream is no longer served than the token would be (MCP authorization: every request carries a valid token).
-  const expiresAtMs = (principal.expiresAt + runtime.config.clockSkewSeconds) * 1_000;
-  const stopWaiting = runAt(runtime.clock, expiresAtMs, () => {
+  if (endsAtMs === Number.POSITIVE_INFINITY) return;
+  res.once('close', runAt(runtime.clock, endsAtMs, expire));
+
+  function expire(): void {
     if (ended) return;
     expired = true;
     if (streaming) edge.end();
-  });
-  res.once('close', stopWaiting);
+  }
 }
 
 function actor(passage: Passage): { principal?: NonNullable<Passage['principal']> } {

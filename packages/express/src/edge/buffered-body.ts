@@ -1,19 +1,16 @@
-import type { JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import { mediaType, type AnswerHead } from './answer-head.ts';
+import type { AnswerFilter } from './answer-filter.ts';
 import { errorAnswer, type Answer } from './error-answer.ts';
-import { filterLists } from './filter-lists.ts';
 import { outcomeOf } from './final-message.ts';
-import type { OutcomeRecorder } from './outcome-recorder.ts';
-import type { BodyDelivery, RawResponse } from './response-edge.ts';
+import { readAnswer } from './read-answer.ts';
+import type { BodyDelivery, BodyParts } from './response-edge.ts';
 
 /** Delivers an answer in one piece: filtered, its outcome durable, then sent. */
 export function createBufferedBody(
   passage: Passage,
   head: AnswerHead,
-  raw: RawResponse,
-  recorder: OutcomeRecorder,
-  bind: () => Promise<void> | undefined,
+  { raw, recorder, filter, bind }: BodyParts,
 ): BodyDelivery {
   const chunks: Uint8Array[] = [];
   const { log } = passage.runtime;
@@ -70,7 +67,7 @@ export function createBufferedBody(
       return true;
     },
     end() {
-      start(() => inspect(passage, head, join(chunks)));
+      start(() => inspect(passage, head, filter, join(chunks)));
     },
     fail(reason = 'internal_error') {
       start(() => errorAnswer(passage, reason));
@@ -78,28 +75,28 @@ export function createBufferedBody(
   };
 }
 
-function inspect(passage: Passage, head: AnswerHead, body: Uint8Array): Answer {
+function inspect(passage: Passage, head: AnswerHead, filter: AnswerFilter, body: Uint8Array): Answer {
   if (body.length === 0) return { head, body, end: outcomeOf(undefined, head.status) };
-  const { log, authorizer } = passage.runtime;
-  const message = parse(body);
-  if (message === undefined) {
+  const { log } = passage.runtime;
+  // Whatever reads as JSON is looked into, also under another media type or none: a reader need not care about it.
+  const read = readAnswer(body);
+  if (read === undefined) {
+    // What is not JSON under a media type that does not claim it is no message: the transport knows two kinds of answers, JSON and an event
+    // stream, and no client reads lists out of another. It passes as it is, such as the plain text of a 405 or a page of a proxy.
     if (!mediaType(head).includes('json')) return { head, body, end: outcomeOf(undefined, head.status) };
     log.error({ call: passage.id }, 'the handler answered with something that is not JSON');
     return errorAnswer(passage, 'internal_error');
   }
-  const filtered = filterLists(message, authorizer, passage.principal ?? null);
-  const end = outcomeOf(filtered, head.status);
-  return { head, body: filtered === message ? body : Buffer.from(JSON.stringify(filtered)), end };
-}
-
-/** Whatever reads as JSON is looked into, also under another media type or none: a reader need not care about it. */
-function parse(body: Uint8Array): JsonValue | undefined {
-  const text = new TextDecoder().decode(body);
-  try {
-    return JSON.parse(text) as JsonValue;
-  } catch {
-    return undefined;
+  const { message, exact } = read;
+  const filtered = filter.pass(message);
+  if (filtered === undefined) {
+    log.error({ call: passage.id }, 'the handler answered with nothing that is for the caller');
+    return errorAnswer(passage, 'internal_error');
   }
+  const end = outcomeOf(filtered, head.status);
+  // Of a text that can be read in two ways only the one that was looked into is sent.
+  const unchanged = exact && filtered === message;
+  return { head, body: unchanged ? body : Buffer.from(JSON.stringify(filtered)), end };
 }
 
 function join(chunks: readonly Uint8Array[]): Uint8Array {

@@ -1,6 +1,7 @@
 import type { AuditOutcome } from '@sallyport/core';
 import { elapsedMs, type Passage } from '../passage/passage.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
+import type { AnswerFilter } from './answer-filter.ts';
 import type { MessageOutcome } from './final-message.ts';
 
 /** Records how a committed call ended, once. */
@@ -13,7 +14,7 @@ export interface OutcomeRecorder {
   record(end: MessageOutcome, facts: { httpStatus?: number; bytes: number; messages?: number }): Promise<void>;
 }
 
-export function createOutcomeRecorder(passage: Passage): OutcomeRecorder {
+export function createOutcomeRecorder(passage: Passage, filter: AnswerFilter): OutcomeRecorder {
   const { runtime, call, decision } = passage;
   let recorded = false;
   return {
@@ -36,6 +37,7 @@ export function createOutcomeRecorder(passage: Passage): OutcomeRecorder {
         ...(end.rpcErrorCode !== undefined && { rpcErrorCode: end.rpcErrorCode }),
       });
       const mode = decision?.audit.mode;
+      const wouldHide = filter.wouldHide();
       return runtime.audit.append(
         {
           type: 'mcp.outcome',
@@ -44,6 +46,7 @@ export function createOutcomeRecorder(passage: Passage): OutcomeRecorder {
           ...(call !== undefined && { mcp: auditMcp(call) }),
           ...(call?.target && { target: call.target }),
           outcome,
+          ...(wouldHide !== undefined && { detail: { wouldHide } }),
           ...(passage.observation?.trace && { trace: passage.observation.trace }),
         },
         mode === undefined ? {} : { mode },

@@ -1,4 +1,6 @@
+import type { AnswerFilter } from './answer-filter.ts';
 import type { Withheld } from './error-answer.ts';
+import type { OutcomeRecorder } from './outcome-recorder.ts';
 
 /** The last thing every answer of a handler passes: lists are filtered, the outcome is recorded, then it is sent. */
 export interface ResponseEdge {
@@ -28,6 +30,15 @@ export interface RawResponse {
   /** Ends the connection without an answer. */
   cut(): void;
   readonly gone: boolean;
+}
+
+/** What both ways of delivering a body work with. */
+export interface BodyParts {
+  readonly raw: RawResponse;
+  readonly recorder: OutcomeRecorder;
+  readonly filter: AnswerFilter;
+  /** Binds a session that the answer opens, before anything of it is sent. */
+  readonly bind: () => Promise<void> | undefined;
 }
 
 /** One way of delivering a body. */

@@ -1,11 +1,9 @@
-import type { JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { errorAnswer, serverError } from './error-answer.ts';
-import { filterLists } from './filter-lists.ts';
 import { answers, outcomeOf, type MessageOutcome } from './final-message.ts';
-import type { OutcomeRecorder } from './outcome-recorder.ts';
-import type { BodyDelivery, RawResponse } from './response-edge.ts';
+import { readAnswer, type ReadAnswer } from './read-answer.ts';
+import type { BodyDelivery, BodyParts } from './response-edge.ts';
 import { createSseSplitter, formatSseEvent, type SseEvent } from './sse-events.ts';
 
 /** Longest server-sent event that is held to be inspected. */
@@ -15,15 +13,14 @@ const maxEventChars = 32 * 1024 * 1024;
 export function createStreamBody(
   passage: Passage,
   head: AnswerHead,
-  raw: RawResponse,
-  recorder: OutcomeRecorder,
-  bind: () => Promise<void> | undefined,
+  { raw, recorder, filter, bind }: BodyParts,
 ): BodyDelivery {
   const { runtime } = passage;
   const splitter = createSseSplitter(maxEventChars);
   let bytes = 0;
   let messages = 0;
   let failed = false;
+  let unreadable = false;
   // Set while something asynchronous is under way; what comes later queues behind it, so that nothing overtakes.
   let tail: Promise<void> | undefined;
 
@@ -60,10 +57,16 @@ export function createStreamBody(
   }
 
   function deliver(event: SseEvent): boolean | Promise<void> {
-    const message = parse(event.data);
-    if (message === undefined) return send(formatSseEvent(event));
-    const filtered = filterLists(message, runtime.authorizer, passage.principal ?? null);
-    const text = formatSseEvent(event, filtered === message ? undefined : JSON.stringify(filtered));
+    // Comments, and the events without data with which a server says where a stream can be taken up again.
+    if (event.data === undefined || event.data.trim() === '') return send(formatSseEvent(event));
+    const read = readEvent(event.data);
+    if (read === undefined) return withholdUnreadable();
+    const { message, exact } = read;
+    const filtered = filter.pass(message);
+    // With its id and name: that there was an event says something too.
+    if (filtered === undefined) return true;
+    // Of a text that can be read in two ways only the one that was looked into is sent.
+    const text = formatSseEvent(event, exact && filtered === message ? undefined : JSON.stringify(filtered));
     if (!answers(filtered, passage.call?.id)) {
       messages += 1;
       return send(text);
@@ -71,6 +74,18 @@ export function createStreamBody(
     return record(outcomeOf(filtered, head.status), Buffer.byteLength(text)).then(() => {
       if (!failed) send(text);
     });
+  }
+
+  /** Nothing could be taken out of it, so nobody gets it. Logged once for a stream. */
+  function withholdUnreadable(): boolean {
+    if (!unreadable) {
+      runtime.log.error(
+        { call: passage.id },
+        'the handler sent an event whose data is no JSON-RPC message; it is withheld',
+      );
+    }
+    unreadable = true;
+    return true;
   }
 
   function record(end: MessageOutcome, pendingBytes: number): Promise<void> {
@@ -138,11 +153,8 @@ export function createStreamBody(
   };
 }
 
-function parse(data: string | undefined): JsonValue | undefined {
-  if (data === undefined) return undefined;
-  try {
-    return JSON.parse(data) as JsonValue;
-  } catch {
-    return undefined;
-  }
+/** Only an object or an array of them is a message. */
+function readEvent(data: string): ReadAnswer | undefined {
+  const read = readAnswer(Buffer.from(data));
+  return typeof read?.message === 'object' && read.message !== null ? read : undefined;
 }

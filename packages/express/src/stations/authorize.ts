@@ -1,7 +1,10 @@
 import { reasons, Refusal, type Decision, type McpCall, type Principal, type Reason } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import type { Station } from '../passage/station.ts';
+import { openCursor } from '../cursor/open-cursor.ts';
 import { guardSession } from '../session/guard-session.ts';
+import { decisionDetail } from '../suite/decision-detail.ts';
+import { passesObserved } from './observe-mode.ts';
 
 /** Station 8: the session is the caller's own, and the policy allows the call. Default deny. */
 export const authorizeStation: Station = {
@@ -22,6 +25,7 @@ function requireIdentity({ call, principal, runtime }: Passage): void {
 }
 
 function decide(passage: Passage): void {
+  openCursor(passage);
   const { call, principal, runtime } = passage;
   // GET and DELETE of a sessionful handler carry no message: a valid token and an owned session are all they need.
   // So does a posted response: the request it answers was authorized when it was made.
@@ -35,17 +39,32 @@ function decide(passage: Passage): void {
   }
   const decision = runtime.authorizer.decide(principal, call);
   passage.decision = decision;
-  if (decision.effect === 'deny') throw refusalOf(decision, call, principal);
+  const passes = decision.effect === 'allow' || (observes(passage) && passesObserved(decision, call));
+  tell(passage, decision, passes);
+  if (!passes) throw refusalOf(decision, call, principal);
+}
+
+function observes({ runtime }: Passage): boolean {
+  return runtime.config.enforcement === 'observe';
+}
+
+function tell(passage: Passage, { effect, reason }: Decision, passes: boolean): void {
+  const enforced = !passes || !observes(passage);
+  passage.runtime.observer.emit({
+    type: 'access.decided',
+    effect,
+    ...(reason !== undefined && { reason }),
+    enforced,
+  });
 }
 
 function refusalOf(decision: Decision, call: McpCall, principal: Principal): Refusal {
   const reason = decision.reason ?? 'internal_error';
   const shownAs = decision.disclosure === 'hide' ? 'unknown_tool' : reason;
-  const { acr, authTime } = principal;
   return new Refusal(reason, {
     shownAs,
     scopes: decision.challengeScopes,
-    ...(reason === 'step_up_required' && { detail: { acr, authTime } }),
+    ...decisionDetail(decision, principal),
     ...answerFor(shownAs, call),
   });
 }

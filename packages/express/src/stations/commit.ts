@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { AuditEntry } from '@sallyport/core';
+import { Refusal, type AuditDecision, type AuditEntry, type Decision } from '@sallyport/core';
 import { armEdge } from '../edge/arm-edge.ts';
 import { holdStream } from '../edge/open-streams.ts';
 import type { Passage } from '../passage/passage.ts';
 import { auditDetail } from '../suite/audit-detail.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
+import { decisionDetail } from '../suite/decision-detail.ts';
 import type { Station } from '../passage/station.ts';
 
 /**
@@ -14,11 +15,12 @@ import type { Station } from '../passage/station.ts';
 export const commitStation: Station = {
   name: 'commit',
   async run(passage, req, res) {
+    const decision = requirePassing(passage);
     holdStream(passage, req, res);
-    const mode = passage.decision?.audit.mode;
+    const { mode } = decision.audit;
     passage.state = 'committing';
     try {
-      await passage.runtime.audit.append(decisionEntry(passage, req), mode === undefined ? {} : { mode });
+      await passage.runtime.audit.append(decisionEntry(passage, decision, req), mode === undefined ? {} : { mode });
     } catch (error) {
       passage.state = 'open';
       throw error;
@@ -28,27 +30,42 @@ export const commitStation: Station = {
   },
 };
 
-function decisionEntry(passage: Passage, req: IncomingMessage): AuditEntry {
-  const { call, decision } = passage;
+/** Nothing runs without a decision, and nothing that was denied unless the policy is only observed. */
+function requirePassing({ decision, runtime }: Passage): Decision {
+  const passes = decision?.effect === 'allow' || runtime.config.enforcement === 'observe';
+  if (decision === undefined || !passes) throw new Refusal('internal_error');
+  return decision;
+}
+
+function decisionEntry(passage: Passage, decision: Decision, req: IncomingMessage): AuditEntry {
+  const { call, principal } = passage;
+  const { level } = decision.audit;
   return {
     type: 'mcp.decision',
     call: passage.id,
-    ...(passage.principal && { principal: passage.principal }),
+    ...(principal && { principal }),
     source: { ip: passage.ip, ...(passage.userAgent !== undefined && { userAgent: passage.userAgent }) },
     mcp: call === undefined ? { method: req.method ?? '', era: 'legacy' } : auditMcp(call),
     ...(call?.target && { target: call.target }),
-    decision: {
-      effect: 'allow',
-      ...(decision !== undefined && {
-        rule: decision.rule,
-        policy: decision.policy,
-        requiredScopes: decision.requiredScopes,
-      }),
-    },
+    decision: recordedDecision(decision),
     ...(call?.arguments !== undefined && { arguments: call.arguments }),
-    ...(decision !== undefined && { sensitive: decision.sensitive }),
-    ...(decision?.audit.level !== undefined && { level: decision.audit.level }),
+    sensitive: decision.sensitive,
+    ...(level !== undefined && { level }),
     ...(passage.observation?.trace && { trace: passage.observation.trace }),
-    ...auditDetail(passage, undefined),
+    ...auditDetail(passage, principal ? decisionDetail(decision, principal).detail : undefined),
+  };
+}
+
+/** A denied call comes here only in observe mode. */
+function recordedDecision({ effect, reason, rule, policy, requiredScopes, missingScopes }: Decision): AuditDecision {
+  if (effect === 'allow') return { effect, rule, policy, requiredScopes };
+  return {
+    effect,
+    enforced: false,
+    ...(reason !== undefined && { reason }),
+    rule,
+    policy,
+    requiredScopes,
+    missingScopes,
   };
 }

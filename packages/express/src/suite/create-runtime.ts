@@ -6,15 +6,18 @@ import {
   type Clock,
   type Observer,
 } from '@sallyport/core';
+import type { Card } from '@sallyport/card';
 import type { SallyportConfig } from '@sallyport/config';
 import { resourceMetadataUrl, type Authenticator } from '@sallyport/token';
 import type { Logger } from 'pino';
+import { createCursorSeal } from '../cursor/create-cursor-seal.ts';
 import { createOpenStreams } from '../edge/open-streams.ts';
 import { createClientAddress } from '../network/client-address.ts';
 import { createHostPolicy } from '../network/host-policy.ts';
 import { createOriginPolicy } from '../network/origin-policy.ts';
 import { createTrustedPeer } from '../network/trusted-peer.ts';
 import { createSessionBindings } from '../session/session-bindings.ts';
+import { declaredTargets } from './declared-targets.ts';
 import { createInFlight } from './in-flight.ts';
 import type { Revocations } from './open-revocations.ts';
 import type { Runtime } from './runtime.ts';
@@ -37,6 +40,7 @@ const anonymousLimit = { points: 100, windowMs: 1_000 };
 /** What has to be opened before. */
 export interface RuntimeParts {
   readonly config: SallyportConfig;
+  readonly card: Card;
   readonly authorizer: Authorizer;
   readonly authenticator: Authenticator;
   readonly enterprise: Runtime['enterprise'];
@@ -49,11 +53,12 @@ export interface RuntimeParts {
 
 /** Puts together what the stations share. */
 export function createRuntime(parts: RuntimeParts): Runtime {
+  const { card, ...opened } = parts;
   const { config, audit, log } = parts;
   const certificateHeader = config.clientCertificate?.header.toLowerCase();
   let upstreamNoted = false;
   return {
-    ...parts,
+    ...opened,
     endpoint: new URL(config.resource).pathname,
     hosts: createHostPolicy(config.network.allowedHosts),
     origins: createOriginPolicy(config.network.allowedOrigins),
@@ -67,6 +72,8 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     principalLimiter: createMemoryRateLimiter(config.rateLimits.perPrincipal),
     anonymousLimiter: createMemoryRateLimiter(anonymousLimit),
     sessions: createSessionBindings(createMemoryKeyValueStore({ maxEntries: 100_000, clock: parts.clock })),
+    targets: declaredTargets(card),
+    cursors: createCursorSeal(config.resource, config.cursorKey),
     inFlight: createInFlight(),
     openStreams: createOpenStreams(),
     challenge: {

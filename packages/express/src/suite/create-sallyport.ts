@@ -1,12 +1,14 @@
 import type { McpServerFactory } from '@modelcontextprotocol/server';
 import { openAuditLog } from '@sallyport/audit';
-import { createAuthorizer, loadCard, requireScopesDeclared, type Card } from '@sallyport/card';
+import { cardWarnings, createAuthorizer, loadCard, requireScopesDeclared, type Card } from '@sallyport/card';
 import { loadConfig, type ConfigInput, type SallyportConfig } from '@sallyport/config';
 import {
   SetupError,
   systemClock,
   type AuditLog,
+  type Authorizer,
   type Clock,
+  type JsonObject,
   type Observer,
   type RevocationList,
 } from '@sallyport/core';
@@ -84,14 +86,19 @@ export async function createSallyport(
     );
   const audit = options.audit ?? (await openLog());
   // Not before everything is open: a start that fails says one line.
-  for (const warning of config.warnings) log.warn(warning);
+  for (const warning of [...config.warnings, ...cardWarnings(card)]) log.warn(warning);
   drift.report(log);
-  const parts = { config, authorizer, authenticator, enterprise, revocations, audit, observer, clock, log };
+  const parts = { config, card, authorizer, authenticator, enterprise, revocations, audit, observer, clock, log };
   const runtime = createRuntime(parts);
-  await audit.append({ type: 'config.loaded', detail: { hash: config.hash, policy: authorizer.policy } });
+  await audit.append({ type: 'config.loaded', detail: loadedDetail(config, authorizer) });
   authenticator.start();
   enterprise?.authenticator.start();
   return assemble(runtime, card, options.drainTimeoutMs ?? 10_000);
+}
+
+/** What the log says of the configuration; that a policy is not enforced must not be missed. */
+function loadedDetail({ hash, enforcement }: SallyportConfig, { policy }: Authorizer): JsonObject {
+  return { hash, policy, ...(enforcement === 'observe' && { enforcement }) };
 }
 
 /** The enterprise token has an issuer, an audience and keys of its own, and is never bound to a key of the client. */
@@ -120,7 +127,7 @@ function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallypo
   let closed: Promise<void> | undefined;
   const suite: Sallyport = {
     config: runtime.config,
-    wellKnown: createWellKnown(runtime.config, card),
+    wellKnown: createWellKnown(runtime, card),
     health: createHealth(readiness),
     protect: protectWith(runtime),
     backChannelLogout: createBackChannelLogout(runtime),

@@ -17,10 +17,14 @@ export function createHealth(readiness: () => Readiness): RequestHandler {
 }
 
 /** What a probe needs. Why something is not ready is for the log: it may name hosts and files. */
-function publicPart({ ready, checks }: Readiness): object {
+function publicPart({ ready, enforcement, checks }: Readiness): object {
   const issuers = checks.issuers.map(({ issuer, ok }) => ({ issuer, ok }));
   const { audit, revocations, closing } = checks;
-  return { ready, checks: { audit: { ok: audit.ok }, issuers, revocations: { ok: revocations.ok }, closing } };
+  return {
+    ready,
+    enforcement,
+    checks: { audit: { ok: audit.ok }, issuers, revocations: { ok: revocations.ok }, closing },
+  };
 }
 
 function answer(res: ServerResponse, status: number, body: object): void {

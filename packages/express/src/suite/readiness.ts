@@ -13,6 +13,7 @@ export function readinessOf(runtime: Runtime): Readiness {
   }));
   const { closing } = runtime.inFlight;
   return {
+    enforcement: runtime.config.enforcement,
     ready: writable && !closing && revocations.ok && issuers.every(({ ok }) => ok),
     checks: { audit: { ok: writable, ...(problem !== undefined && { problem }) }, issuers, revocations, closing },
   };

@@ -2,6 +2,7 @@ import type { AuditEntry, AuditLog, Authorizer, Clock, Observer, RateLimiter } f
 import type { SallyportConfig } from '@sallyport/config';
 import type { Authenticator, EnterpriseAuthenticator } from '@sallyport/token';
 import type { Logger } from 'pino';
+import type { CursorSeal } from '../cursor/create-cursor-seal.ts';
 import type { OpenStreams } from '../edge/open-streams.ts';
 import type { ClientAddress } from '../network/client-address.ts';
 import type { HostPolicy } from '../network/host-policy.ts';
@@ -9,6 +10,7 @@ import type { OriginVerdict } from '../network/origin-policy.ts';
 import type { SessionBindings } from '../session/session-bindings.ts';
 import type { IncomingMessage } from 'node:http';
 import type { InFlight } from './in-flight.ts';
+import type { DeclaredTargets } from './declared-targets.ts';
 import type { Revocations } from './open-revocations.ts';
 
 /** Everything the stations share: opened once, read by every request. */
@@ -34,6 +36,9 @@ export interface Runtime {
   readonly enterprise: { readonly header: string; readonly authenticator: EnterpriseAuthenticator } | undefined;
   readonly revocations: Revocations;
   readonly authorizer: Authorizer;
+  /** What the card declares, as far as answers show it. */
+  readonly targets: DeclaredTargets;
+  readonly cursors: CursorSeal;
   readonly audit: AuditLog;
   readonly observer: Observer;
   readonly sessions: SessionBindings;

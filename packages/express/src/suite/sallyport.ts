@@ -6,6 +6,8 @@ import type { Runtime } from './runtime.ts';
 /** Whether the suite can serve, in parts. */
 export interface Readiness {
   readonly ready: boolean;
+  /** `observe`: what the policy denies runs. Nothing about readiness, and not to be overlooked. */
+  readonly enforcement: 'enforce' | 'observe';
   readonly checks: {
     readonly audit: { readonly ok: boolean; readonly problem?: string };
     readonly issuers: readonly { readonly issuer: string; readonly ok: boolean; readonly problem?: string }[];

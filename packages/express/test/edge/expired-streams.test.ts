@@ -42,7 +42,7 @@ const streams: readonly [string, () => RequestHandler, (token: string) => SendOp
 
 describe.each(streams)('%s', (_name, make, request) => {
   // @verifies WALK-11-STREAM
-  it('ends when its token does, and the log says why', async () => {
+  it('ends when its token does, and the log says why (F-58)', async () => {
     const url = await guarded.serveHandler(make());
     const from = { records: guarded.records.length, logged: guarded.logged.length };
     const answer = await send(url, request(await shortLived()));
@@ -81,6 +81,26 @@ describe('a handler', () => {
     expect((await answering).text).toBe('');
     await until(() => guarded.records.at(-1)?.type === 'stream.closed', 'the stream is closed');
     expect(guarded.records.slice(before).at(-1)?.detail).toEqual({ reason: 'expired' });
+  });
+
+  it('that writes after the end of the token, on a machine whose timers are late, is not heard (F-58)', async () => {
+    let held: ServerResponse | undefined;
+    const url = await guarded.serveHandler(
+      mount((_req, res: ServerResponse) => {
+        held = res;
+        res.writeHead(200, sse).write(': open\n\n');
+      }),
+    );
+    const token = await shortLived();
+    const answering = send(url, get(token));
+    await until(() => held !== undefined, 'the stream is open');
+    // Timers do not fire while this runs.
+    const late = Date.now() + 3_000;
+    while (Date.now() < late);
+    held?.write('data: {"method":"late"}\n\n');
+    expect((await answering).text).toBe(': open\n\n');
+    await until(() => guarded.records.at(-1)?.type === 'stream.closed', 'the stream is closed');
+    expect(guarded.records.at(-1)?.detail).toEqual({ reason: 'expired' });
   });
 
   it('that is called with a token that expires while it runs may finish', async () => {

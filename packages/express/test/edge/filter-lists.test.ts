@@ -1,25 +1,28 @@
-import type { Authorizer, JsonValue, Principal, Target } from '@sallyport/core';
+import type { JsonObject, JsonValue, TargetKind } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import { filterLists } from '../../src/edge/filter-lists.ts';
+import { filterLists, type ListReader } from '../../src/edge/filter-lists.ts';
 
-const caller = { issuer: 'https://idp.example', subject: 'a', clientId: 'c', scopes: [] } as unknown as Principal;
+interface Asked {
+  readonly kind: TargetKind;
+  readonly name: string | undefined;
+  readonly template: boolean;
+}
 
-/** Lets see what is named `seen…`, and notes which targets were asked about. */
-function authorizer(asked: (Target & { template: boolean })[] = []): Authorizer {
+/** Shows what is named `seen…`, and notes what was asked about. */
+function reader(asked: Asked[] = [], over: Partial<ListReader> = {}): ListReader {
   return {
-    policy: 'sha256:0',
-    decide: () => {
-      throw new Error('a list needs no decision');
+    shows(kind, name, template) {
+      asked.push({ kind, name, template });
+      return name?.startsWith('seen') === true;
     },
-    sees: (_principal, target, template = false) => {
-      asked.push({ ...target, template });
-      return target.name.startsWith('seen');
-    },
+    describeTool: (_name, tool) => tool,
+    seal: (cursor) => cursor,
+    ...over,
   };
 }
 
-const filter = (message: JsonValue, principal: Principal | null = caller): JsonValue =>
-  filterLists(message, authorizer(), principal);
+const filter = (message: JsonValue, over: Partial<ListReader> = {}): JsonValue =>
+  filterLists(message, reader([], over));
 const answer = (result: JsonValue): JsonValue => ({ jsonrpc: '2.0', id: 1, result });
 
 const shapes = [
@@ -31,9 +34,9 @@ const shapes = [
 
 describe('filtering lists', () => {
   it.each(shapes)('keeps of %s what its reader may use', (key, field, asks) => {
-    const asked: (Target & { template: boolean })[] = [];
+    const asked: Asked[] = [];
     const entries = [{ [field]: 'seen-1', title: 'kept' }, { [field]: 'hidden' }, { [field]: 'seen-2' }];
-    const filtered = filterLists(answer({ [key]: entries, nextCursor: 'n' }), authorizer(asked), caller);
+    const filtered = filterLists(answer({ [key]: entries, nextCursor: 'n' }), reader(asked));
     expect(filtered).toEqual(answer({ [key]: [entries[0], entries[2]] as JsonValue[], nextCursor: 'n' }));
     expect(asked).toEqual(['seen-1', 'hidden', 'seen-2'].map((name) => ({ ...asks, name })));
   });
@@ -54,8 +57,26 @@ describe('filtering lists', () => {
     expect(filter(answer({ tools: [entry] }))).toEqual(answer({ tools: [] }));
   });
 
-  it('shows a caller without a principal nothing', () => {
-    expect(filter(answer({ tools: [{ name: 'seen' }] }), null)).toEqual(answer({ tools: [] }));
+  it('gives the cursor of the next page a new form, whatever else the list holds', () => {
+    const seal: ListReader['seal'] = (cursor, list) => `${list}:${cursor}`;
+    expect(filter(answer({ tools: [{ name: 'seen' }], nextCursor: '2' }), { seal })).toEqual(
+      answer({ tools: [{ name: 'seen' }], nextCursor: 'tools:2' }),
+    );
+    expect(filter(answer({ resourceTemplates: [], nextCursor: '2' }), { seal })).toEqual(
+      answer({ resourceTemplates: [], nextCursor: 'resourceTemplates:2' }),
+    );
+    const none = answer({ tools: [], nextCursor: 7 });
+    expect(filter(none, { seal })).toBe(none);
+    const noList = answer({ items: [], nextCursor: '2' });
+    expect(filter(noList, { seal })).toBe(noList);
+  });
+
+  it('describes the tools it shows, and nothing else', () => {
+    const describeTool = (name: string, tool: JsonObject): JsonObject => ({ ...tool, title: name.toUpperCase() });
+    const result = { tools: [{ name: 'seen' }, { name: 'hidden' }], prompts: [{ name: 'seen' }] };
+    expect(filter(answer(result), { describeTool })).toEqual(
+      answer({ tools: [{ name: 'seen', title: 'SEEN' }], prompts: [{ name: 'seen' }] }),
+    );
   });
 
   it('filters every answer of a batch', () => {

@@ -135,7 +135,7 @@ describe('what a stream says besides', () => {
   it('passes as it is', async () => {
     contentType = 'text/event-stream';
     const text =
-      'id: 1\ndata: \n\ndata: not JSON\n\ndata:{"method":"notifications/x","params":{"tools":[{"name":"purge-notes"}]}}\n\n';
+      'id: 1\ndata: \n\n: a comment\n\ndata:{"method":"notifications/x","params":{"tools":[{"name":"purge-notes"}]}}\n\n';
     const answer = await answerTo(asking[0]?.[1]() as SendOptions, text);
     expect(answer.text).toBe(text);
     expect(answer.headers).toMatchObject({

@@ -127,7 +127,7 @@ describe('a handler', () => {
   ];
   for (const [name, middlewares] of unguarded) {
     // @verifies HANDLER-COMMIT-MARK
-    it(`${name} answers 500 and runs nothing`, async () => {
+    it(`${name} answers 500 and runs nothing (F-95)`, async () => {
       const sent = await sendThrough(middlewares);
       expectNotSetUp(sent);
       expect(sent.records.filter((one) => one !== 'request.refused guard_missing')).toEqual([]);
