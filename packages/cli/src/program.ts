@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, Help } from 'commander';
 import { addShowCommand } from './audit/show-command.ts';
+import { addCanICommand } from './can-i/can-i-command.ts';
+import { addBuildCommand } from './card/build-command.ts';
+import { addDiffCommand } from './card/diff-command.ts';
+import { addFetchCommand } from './card/fetch/fetch-command.ts';
 import { addLintCommand } from './card/lint-command.ts';
+import { addSchemaCommand } from './card/schema-command.ts';
 import { addCheckCommand } from './config/check-command.ts';
 import { addDoctorCommand } from './doctor/doctor-command.ts';
 import type { CommandIo } from './terminal/command-io.ts';
@@ -13,6 +18,7 @@ const overview = `
 Examples:
   $ sallyport config check sallyport.config.yaml
   $ sallyport card lint server-card.json
+  $ sallyport can-i --card server-card.json --scopes "notes:read" --tool write-note
   $ sallyport doctor --config prod.yaml --url https://mcp.example.com/mcp
   $ sallyport try read-note --as alice --args '{"id":"1"}'
   $ sallyport audit show ./audit --decision deny --since 2h
@@ -53,11 +59,16 @@ export function createProgram(io: CommandIo, finish: Finish): Command {
   addCheckCommand(config, io, finish);
   const card = program.command('card').description('the Server Card').helpCommand(false);
   addLintCommand(card, io, finish);
+  addBuildCommand(card, io, finish, version());
+  addDiffCommand(card, io, finish, version());
+  addFetchCommand(card, io, finish, version());
+  addSchemaCommand(card, io, finish);
   const audit = program.command('audit').description('the audit log').helpCommand(false);
   addShowCommand(audit, io, finish);
   const token = program.command('token').description('access tokens').helpCommand(false);
   addExplainCommand(token, io, finish);
   addRevokeCommand(token, io, finish);
+  addCanICommand(program, io, finish);
   addDoctorCommand(program, io, finish);
   addTryCommand(program, io, finish, version());
   return program;

@@ -34,9 +34,14 @@ export async function runSallyport(args: readonly string[], io: CommandIo): Prom
 const commands: ReadonlySet<string> = new Set([
   'config check',
   'card lint',
+  'card build',
+  'card diff',
+  'card fetch',
+  'card schema',
   'audit show',
   'token explain',
   'token revoke',
+  'can-i',
   'doctor',
   'try',
 ]);

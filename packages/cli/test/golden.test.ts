@@ -8,6 +8,8 @@ import { calls, story, writeSegment } from './support/audit-log.ts';
 import { runBuilt } from './support/run.ts';
 
 const golden = fileURLToPath(new URL('./golden/', import.meta.url));
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const notesServer = join(root, 'examples/notes-server/dist/build-server.js');
 const directory = mkdtempSync(join(tmpdir(), 'sallyport-golden-'));
 
 const card = {
@@ -47,6 +49,22 @@ beforeAll(async () => {
   await writeFile(join(directory, 'server-card.json'), JSON.stringify(card));
   await writeFile(join(directory, 'sallyport.config.json'), JSON.stringify(config));
   await writeFile(
+    join(directory, 'wrong-card.yaml'),
+    [
+      `$schema: ${card.$schema}`,
+      'name: notes',
+      'version: 1.2.3',
+      'description: Notes',
+      '_meta:',
+      '  dev.sallyport/access:',
+      '    scopes: { notes:read: {} }',
+      '    tools:',
+      '      read-note: { scopes: [notes:raed] }',
+      '      write-note: { scopes: null }',
+      '',
+    ].join('\n'),
+  );
+  await writeFile(
     join(directory, 'wrong.json'),
     JSON.stringify({ ...config, issuers: [{ issuer: 'http://login.example.com' }] }),
   );
@@ -58,6 +76,12 @@ const commands: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['config-check', ['config', 'check', 'sallyport.config.json']],
   ['config-check-wrong', ['config', 'check', 'wrong.json']],
   ['card-lint', ['card', 'lint', 'server-card.json']],
+  ['card-lint-wrong', ['card', 'lint', 'wrong-card.yaml']],
+  ['card-build', ['card', 'build', notesServer, '--name', 'com.example/notes']],
+  ['card-diff', ['card', 'diff', '--card', 'server-card.json', notesServer]],
+  ['can-i', ['can-i', '--card', 'server-card.json', '--scopes', 'notes:read', '--tool', 'write-note']],
+  ['can-i-yes', ['can-i', '--card', 'server-card.json', '--scopes', 'notes:write', '--tool', 'read-note']],
+  ['can-i-json', ['can-i', '--card', 'server-card.json', '--scopes', '', '--resource', 'note:///1', '--json']],
   ['audit-show', ['audit', 'show']],
   ['audit-show-call', ['audit', 'show', '--call', calls.read]],
   ['audit-show-json', ['audit', 'show', '--json', '--decision', 'deny']],
@@ -77,6 +101,7 @@ async function transcript(args: readonly string[], env: Readonly<Record<string, 
   return parts
     .join('\n')
     .replaceAll(directory, '<dir>')
+    .replaceAll(root, '<root>/')
     .replaceAll(/sha256:[0-9a-f]{64}/g, 'sha256:<hash>');
 }
 

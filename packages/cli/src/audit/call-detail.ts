@@ -1,6 +1,6 @@
 import { isJsonObject, type AuditRecord } from '@sallyport/core';
 import { printableJson } from '../terminal/printable.ts';
-import { textAt, textsAt, valueAt } from './record-facts.ts';
+import { textAt, textsAt, valueAt, wouldDeny } from './record-facts.ts';
 
 /** Everything a record says, as labels and values for people. What it does not say is left out. */
 export function callDetail(record: AuditRecord): readonly (readonly [label: string, value: string])[] {
@@ -32,7 +32,7 @@ export function callDetail(record: AuditRecord): readonly (readonly [label: stri
 function decisionOf(record: AuditRecord): string | undefined {
   return joined(
     '  ',
-    textAt(record, 'decision', 'effect'),
+    wouldDeny(record) ? 'would deny, not enforced' : textAt(record, 'decision', 'effect'),
     textAt(record, 'decision', 'reason'),
     labelled('HTTP', textAt(record, 'decision', 'httpStatus')),
   );

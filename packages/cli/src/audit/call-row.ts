@@ -2,7 +2,7 @@ import type { AuditRecord } from '@sallyport/core';
 import { printableJson } from '../terminal/printable.ts';
 import type { TableCell, TableColumn } from '../terminal/render-table.ts';
 import type { Tone } from '../terminal/style.ts';
-import { beginsAttempt, textAt, textsAt } from './record-facts.ts';
+import { beginsAttempt, textAt, whyDenied, wouldDeny } from './record-facts.ts';
 
 /** One line of the table: an attempt with how it ended, or a record that belongs to none. */
 export interface CallRow {
@@ -14,9 +14,12 @@ export interface CallRow {
   readonly who: string;
   readonly client: string;
   readonly what: string;
+  /** `allow`, `deny`, or `would deny` for what observe mode let pass. */
   readonly effect: string;
   readonly rule: string;
-  /** For an allowed call: how it ended, `open` until that is seen. For a refusal: why. */
+  /** Why enforcing would refuse it; empty for everything else. */
+  readonly why: string;
+  /** For a call that ran: how it ended, `open` until that is seen. For a refusal: why. */
   result: string;
 }
 
@@ -35,7 +38,8 @@ const maxDetail = 60;
 
 /** The row of a record that begins an attempt, or stands for itself. */
 export function callRow(record: AuditRecord): CallRow {
-  const effect = textAt(record, 'decision', 'effect') ?? '';
+  const observed = wouldDeny(record);
+  const effect = observed ? 'would deny' : (textAt(record, 'decision', 'effect') ?? '');
   const ip = textAt(record, 'source', 'ip');
   return {
     atMs: Date.parse(record.at),
@@ -51,6 +55,7 @@ export function callRow(record: AuditRecord): CallRow {
     what: whatOf(record),
     effect,
     rule: textAt(record, 'decision', 'rule') ?? '',
+    why: observed ? whyDenied(record) : '',
     result: resultOf(record, effect),
   };
 }
@@ -70,7 +75,7 @@ export function callCells(row: CallRow): readonly TableCell[] {
     row.client,
     row.what,
     toned(row.effect, effectTones.get(row.effect)),
-    toned(row.result, resultTone(row)),
+    toned(row.why === '' ? row.result : `${row.why}, ${row.result}`, resultTone(row)),
     row.rule,
     row.call.slice(0, 8),
   ];
@@ -85,11 +90,7 @@ function whatOf(record: AuditRecord): string {
 
 function resultOf(record: AuditRecord, effect: string): string {
   if (beginsAttempt(record)) return 'open';
-  if (effect === 'deny') {
-    const missing = textsAt(record, 'decision', 'missingScopes');
-    const reason = textAt(record, 'decision', 'reason') ?? 'denied';
-    return missing.length === 0 ? reason : `${reason}: ${missing.join(' ')}`;
-  }
+  if (effect === 'deny') return whyDenied(record);
   if (record.outcome !== undefined) return endOf(record);
   if (record.detail === undefined) return '';
   const detail = printableJson(record.detail);
@@ -99,6 +100,7 @@ function resultOf(record: AuditRecord, effect: string): string {
 const effectTones: ReadonlyMap<string, Tone> = new Map([
   ['allow', 'good'],
   ['deny', 'bad'],
+  ['would deny', 'warn'],
 ]);
 
 function resultTone({ what, effect, result }: CallRow): Tone | undefined {

@@ -32,6 +32,18 @@ export function endsAttempt(record: AuditRecord): boolean {
 export function beginsAttempt(record: AuditRecord): boolean {
   return (
     record.type === 'stream.opened' ||
-    (record.type === 'mcp.decision' && textAt(record, 'decision', 'effect') === 'allow')
+    (record.type === 'mcp.decision' && (textAt(record, 'decision', 'effect') === 'allow' || wouldDeny(record)))
   );
+}
+
+/** The decision of a call that observe mode let pass although the policy denies it. */
+export function wouldDeny(record: AuditRecord): boolean {
+  return textAt(record, 'decision', 'effect') === 'deny' && valueAt(record, 'decision', 'enforced') === false;
+}
+
+/** Why a call is denied: the reason, and the scopes that are missing. */
+export function whyDenied(record: AuditRecord): string {
+  const missing = textsAt(record, 'decision', 'missingScopes');
+  const reason = textAt(record, 'decision', 'reason') ?? 'denied';
+  return missing.length === 0 ? reason : `${reason}: ${missing.join(' ')}`;
 }

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '@sallyport/core';
-import { beginsAttempt, endsAttempt, textAt } from './record-facts.ts';
+import { beginsAttempt, endsAttempt, textAt, wouldDeny } from './record-facts.ts';
 import { matchesWildcard } from './wildcard.ts';
 
 export interface RecordFilter {
@@ -8,6 +8,8 @@ export interface RecordFilter {
   /** Name of a tool; `*` stands for any characters. */
   readonly tool?: string | undefined;
   readonly decision?: 'allow' | 'deny' | undefined;
+  /** Only what observe mode let pass although the policy denies it. */
+  readonly wouldDeny?: boolean | undefined;
   /** Milliseconds since the epoch, inclusive. */
   readonly sinceMs?: number | undefined;
   /** Milliseconds since the epoch, inclusive. */
@@ -42,6 +44,7 @@ function fits(record: AuditRecord, filter: RecordFilter): boolean {
   if (call !== undefined && textAt(record, 'call')?.startsWith(call) !== true) return false;
   if (subject !== undefined && subjectOf(record) !== subject) return false;
   if (decision !== undefined && textAt(record, 'decision', 'effect') !== decision) return false;
+  if (filter.wouldDeny === true && !wouldDeny(record)) return false;
   if (tool !== undefined && !isTool(record, tool)) return false;
   if (sinceMs === undefined && untilMs === undefined) return true;
   const at = Date.parse(record.at);

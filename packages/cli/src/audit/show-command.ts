@@ -11,6 +11,7 @@ interface ShowOptions extends CommonOptions {
   readonly subject?: string;
   readonly tool?: string;
   readonly decision?: 'allow' | 'deny';
+  readonly wouldDeny?: boolean;
   readonly since?: number;
   readonly until?: number;
   readonly call?: string;
@@ -30,6 +31,7 @@ Examples:
   $ sallyport audit show ./audit --decision deny --since 2h
   $ sallyport audit show --config sallyport.config.yaml --subject alice --tool 'db_*'
   $ sallyport audit show ./audit --call 4f9c1e07
+  $ sallyport audit show ./audit --would-deny --since 7d
   $ sallyport audit show ./audit --json --since 7d | jq -r .target.name | sort | uniq -c
 
 Exit codes:
@@ -52,6 +54,12 @@ export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): 
       .option('--subject <sub>', 'only calls of this subject')
       .option('--tool <name>', 'only calls of this tool; * stands for any characters')
       .addOption(new Option('--decision <effect>', 'only allowed or only denied calls').choices(['allow', 'deny']))
+      .addOption(
+        new Option(
+          '--would-deny',
+          'only calls that observe mode let pass and enforcing would deny, with a summary by rule and caller',
+        ).conflicts(['decision', 'call']),
+      )
       .option('--since <time>', 'only calls from this time on', time)
       .option('--until <time>', 'only calls up to this time', time)
       .option('--call <id>', 'the call with this id, or with the beginning of it', callId)
@@ -63,9 +71,9 @@ export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): 
   )
     .addHelpText('after', help)
     .action(async (named: string | undefined, options: ShowOptions) => {
-      const { subject, tool, decision, since: sinceMs, until: untilMs, call, last } = options;
+      const { subject, tool, decision, wouldDeny, since: sinceMs, until: untilMs, call, last } = options;
       const directory = await auditDirectory(named, options.config, io.env);
-      const filter = { subject, tool, decision, sinceMs, untilMs, call };
+      const filter = { subject, tool, decision, wouldDeny, sinceMs, untilMs, call };
       const { showRecords } = await import('./show-records.ts');
       finish(await showRecords(directory, { filter, last }, createOutput(io, options)));
     });

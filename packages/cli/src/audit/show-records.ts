@@ -7,11 +7,13 @@ import { callCells, callColumns, type CallRow } from './call-row.ts';
 import { createCallRows } from './call-rows.ts';
 import { createLogFindings } from './log-findings.ts';
 import { createRecordFilter, type RecordFilter } from './record-filter.ts';
+import { createWouldDenyGroups, groupCells, groupColumns, type WouldDenyGroups } from './would-deny-groups.ts';
 
 /** More rows than anybody reads; JSON has no such limit. */
 const maxRows = 100_000;
 
 export interface ShowRecordsOptions {
+  /** With `wouldDeny` a summary by rule and caller is shown too. */
   readonly filter: RecordFilter;
   /** In the table, only so many of the newest calls. */
   readonly last?: number | undefined;
@@ -27,6 +29,7 @@ export async function showRecords(directory: string, options: ShowRecordsOptions
   const { filter, last } = options;
   const matches = createRecordFilter(filter);
   const findings = createLogFindings();
+  const groups = filter.wouldDeny === true ? createWouldDenyGroups() : undefined;
   let total = 0;
   let shown = 0;
   async function* selected(): AsyncGenerator<AuditRecord, void, undefined> {
@@ -35,22 +38,32 @@ export async function showRecords(directory: string, options: ShowRecordsOptions
       if (item.kind === 'finding') findings.see(item);
       else if (matches(item.record)) {
         shown += 1;
+        groups?.see(item.record);
         yield item.record;
       }
     }
   }
-  if (output.json) await showJson(selected(), output);
+  if (output.json) await showJson(selected(), groups, output);
   else if (filter.call !== undefined) await showDetails(selected(), output);
-  else await showTable(selected(), last ?? maxRows, output);
+  else await showTable(selected(), { limit: last ?? maxRows, groups }, output);
   if (total === 0) throw noLog(directory);
   const damaged = findings.report(directory, output);
   if (shown > 0) return damaged ? 1 : 0;
-  output.message(`none of ${total} records matches`);
+  output.message(
+    groups === undefined
+      ? `none of ${total} records matches`
+      : `enforcing would deny none of these calls (${total} records)`,
+  );
   return damaged || filter.call !== undefined ? 1 : 0;
 }
 
-async function showJson(records: AsyncIterable<AuditRecord>, output: Output): Promise<void> {
+async function showJson(
+  records: AsyncIterable<AuditRecord>,
+  groups: WouldDenyGroups | undefined,
+  output: Output,
+): Promise<void> {
   for await (const record of records) await output.dataJson(record);
+  for (const group of groups?.finish().groups ?? []) await output.dataJson({ type: 'would_deny', ...group });
 }
 
 async function showDetails(records: AsyncIterable<AuditRecord>, output: Output): Promise<void> {
@@ -67,27 +80,47 @@ async function showDetails(records: AsyncIterable<AuditRecord>, output: Output):
   }
 }
 
-async function showTable(records: AsyncIterable<AuditRecord>, limit: number, output: Output): Promise<void> {
+interface TableOptions {
+  readonly limit: number;
+  readonly groups: WouldDenyGroups | undefined;
+}
+
+async function showTable(
+  records: AsyncIterable<AuditRecord>,
+  { limit, groups }: TableOptions,
+  output: Output,
+): Promise<void> {
   const collected = createCallRows({ limit });
   for await (const record of records) collected.see(record);
   const { rows, left } = collected.finish();
   if (rows.length === 0) return;
   const { style, width } = output;
+  if (groups !== undefined) await showGroups(groups, output);
   await output.data(renderTable(callColumns, rows.map(callCells), { style, width }));
   output.message(summary(rows));
   if (left > 0) output.message(`${left} older ones are not shown`);
 }
 
+async function showGroups(collected: WouldDenyGroups, output: Output): Promise<void> {
+  const { groups, ungrouped } = collected.finish();
+  const { style, width } = output;
+  await output.data(`${renderTable(groupColumns, groups.map(groupCells), { style, width })}\n`);
+  if (ungrouped > 0) output.message(`${ungrouped} more calls are in none of these ${groups.length} groups`);
+}
+
 function summary(rows: readonly CallRow[]): string {
   const count = (effect: string): number => rows.filter((row) => row.effect === effect).length;
-  const [allowed, denied] = [count('allow'), count('deny')];
-  const other = rows.length - allowed - denied;
-  const open = rows.filter(({ effect, result }) => effect === 'allow' && result === 'open').length;
+  const [allowed, denied, observed] = [count('allow'), count('deny'), count('would deny')];
+  const other = rows.length - allowed - denied - observed;
+  const open = rows.filter(
+    ({ effect, result }) => (effect === 'allow' || effect === 'would deny') && result === 'open',
+  );
   return [
     `${allowed} allowed`,
     `${denied} denied`,
+    ...(observed > 0 ? [`${observed} that enforcing would deny`] : []),
     ...(other > 0 ? [`${other} other`] : []),
-    ...(open > 0 ? [`${open} without an outcome`] : []),
+    ...(open.length > 0 ? [`${open.length} without an outcome`] : []),
   ].join(', ');
 }
 

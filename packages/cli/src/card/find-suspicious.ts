@@ -1,12 +1,14 @@
-import type { Card } from '@sallyport/card';
+import type { Card, CardRemark } from '@sallyport/card';
+import type { TextPosition } from '@sallyport/core';
 import { policyTargets, type PolicyTarget } from './policy-targets.ts';
 
 /** Something in a valid card that is probably not what its author meant. */
 export interface CardFinding {
   /** Stable name of the kind of finding. */
-  readonly finding: 'condition-denies' | 'hidden-from-nobody' | 'unused-scope' | 'nothing-declared';
-  /** What it is about: `tools.transfer`, `scopes.notes:old`. */
+  readonly finding: CardRemark['finding'] | 'hidden-from-nobody' | 'unused-scope' | 'nothing-declared';
+  /** What it is about: `tools.transfer`, `scopes.notes:old`, or a JSON pointer. */
   readonly rule: string;
+  readonly position?: TextPosition;
   readonly problem: string;
   readonly remedy: string;
 }
@@ -32,15 +34,7 @@ function emptyPolicy(targets: readonly PolicyTarget[]): readonly CardFinding[] {
 function suspiciousTarget({ kind, name, rule }: PolicyTarget): readonly CardFinding[] {
   const found: CardFinding[] = [];
   const id = `${kind}s.${name}`;
-  if (rule.when !== undefined) {
-    found.push({
-      finding: 'condition-denies',
-      rule: id,
-      problem: 'conditions ("when") are not evaluated yet: every call is denied',
-      remedy: 'remove "when" to let callers with the scopes in, or keep it closed until conditions are available',
-    });
-  }
-  if (rule.disclosure === 'hide' && rule.scopes.length === 0 && rule.anyOf.length === 0) {
+  if (rule.disclosure === 'hide' && rule.scopes.length === 0 && rule.anyOf.length === 0 && !asksForMore(rule)) {
     found.push({
       finding: 'hidden-from-nobody',
       rule: id,
@@ -49,6 +43,10 @@ function suspiciousTarget({ kind, name, rule }: PolicyTarget): readonly CardFind
     });
   }
   return found;
+}
+
+function asksForMore({ groups, roles, when }: PolicyTarget['rule']): boolean {
+  return groups.length > 0 || roles.length > 0 || when !== undefined;
 }
 
 function unusedScopes(card: Card, targets: readonly PolicyTarget[]): readonly CardFinding[] {

@@ -1,12 +1,10 @@
-import { loadCard, type Card } from '@sallyport/card';
-import { SetupError } from '@sallyport/core';
-import { isUnreadableFile } from '../terminal/is-unreadable-file.ts';
+import { inspectCard, type Card, type CardRemark } from '@sallyport/card';
 import type { Output } from '../terminal/output.ts';
 import { printable } from '../terminal/printable.ts';
-import { describeProblem, problemOf } from '../terminal/problem.ts';
 import { renderTable, type TableCell } from '../terminal/render-table.ts';
 import { findSuspicious, type CardFinding } from './find-suspicious.ts';
 import { policyTargets, type PolicyTarget } from './policy-targets.ts';
+import { showMistakes } from './show-mistakes.ts';
 
 /**
  * Checks a card and shows its policy. Resolves to the exit code.
@@ -14,19 +12,19 @@ import { policyTargets, type PolicyTarget } from './policy-targets.ts';
  * @throws SetupError when the file itself can not be read.
  */
 export async function lintCard(file: string, output: Output): Promise<number> {
-  try {
-    const card = await loadCard(file);
-    const findings = findSuspicious(card);
-    await (output.json ? output.dataJson(cardJson(card, findings)) : showCard(card, findings, output));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof SetupError) || isUnreadableFile(error)) throw error;
-    const problem = problemOf(error);
-    await (output.json
-      ? output.dataJson({ ok: false, error: problem })
-      : output.data(describeProblem(problem, 'FAIL', output.style)));
+  const report = await inspectCard(file);
+  const { card, warnings } = report;
+  if (card === undefined) {
+    await showMistakes(report, output);
     return 1;
   }
+  const findings = [...warnings.map(toFinding), ...findSuspicious(card)];
+  await (output.json ? output.dataJson(cardJson(card, findings)) : showCard(card, findings, output));
+  return 0;
+}
+
+function toFinding({ finding, pointer, problem, remedy, position }: CardRemark): CardFinding {
+  return { finding, rule: pointer, problem, remedy, ...(position !== undefined && { position }) };
 }
 
 function cardJson(card: Card, findings: readonly CardFinding[]): unknown {
@@ -49,10 +47,11 @@ async function showCard(card: Card, findings: readonly CardFinding[], output: Ou
     ...(findings.some(({ finding }) => finding === 'nothing-declared') ? [] : [targetTable(card, output)]),
     ...(card.access.scopes.size > 0 ? [scopeTable(card, output)] : []),
   ];
-  const found = findings.map(
-    ({ finding, rule, problem, remedy }) =>
-      `${style('warn', 'WARN')}  ${finding}  ${printable(rule === '' ? problem : `${rule}: ${problem}`)}\n      ${remedy}`,
-  );
+  const found = findings.map(({ finding, rule, problem, remedy, position }) => {
+    const place = position === undefined ? '' : `line ${position.line}: `;
+    const what = printable(`${place}${rule === '' ? problem : `${rule}: ${problem}`}`);
+    return `${style('warn', 'WARN')}  ${finding}  ${what}\n      ${remedy}`;
+  });
   await output.data([head, ...tables, ...(found.length > 0 ? [found.join('\n')] : [])].join('\n\n'));
 }
 
@@ -87,14 +86,17 @@ function targetRow({ kind, name, rule }: PolicyTarget): readonly TableCell[] {
     `${kind} ${name}`,
     needs(rule),
     rule.disclosure === 'hide' ? { text: 'hide', tone: 'warn' } : rule.disclosure,
-    rule.when === undefined ? condition.join(', ') : { text: condition.join(', '), tone: 'warn' },
+    condition.join(', '),
     audit.join(', '),
   ];
 }
 
-function needs({ scopes, anyOf }: PolicyTarget['rule']): TableCell {
-  const alternatives = anyOf.map((list) => list.join(' ')).join(' or ');
-  if (scopes.length === 0 && alternatives === '') return { text: 'any valid token', tone: 'warn' };
-  if (alternatives === '') return scopes.join(' ');
-  return scopes.length === 0 ? alternatives : `${scopes.join(' ')}, and ${alternatives}`;
+function needs({ scopes, anyOf, groups, roles }: PolicyTarget['rule']): TableCell {
+  const parts = [
+    scopes.join(' '),
+    anyOf.map((list) => list.join(' ')).join(' or '),
+    groups.length === 0 ? '' : `group ${groups.join(' or ')}`,
+    roles.length === 0 ? '' : `role ${roles.join(' or ')}`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? { text: 'any valid token', tone: 'warn' } : parts.join(', and ');
 }

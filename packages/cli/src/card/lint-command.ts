@@ -5,8 +5,10 @@ import { addCommonOptions, type CommonOptions } from '../terminal/common-options
 import { createOutput } from '../terminal/output.ts';
 
 const help = `
-Validates the card against SEP-2127 and its policy in _meta["dev.sallyport/access"], and prints who
-may call what. A WARN is about something that is valid and looks like a mistake; it fails nothing.
+Validates the card against SEP-2127 and its policy in _meta["dev.sallyport/access"], looks for
+credentials in what would be published, and prints who may call what. Of a card that is not valid
+all mistakes are shown, the first 20 in words. A WARN is about something that is valid and looks
+like a mistake; it fails nothing.
 
 Examples:
   $ sallyport card lint server-card.json
@@ -14,7 +16,7 @@ Examples:
 
 Exit codes:
   0  the card is valid
-  1  the card is not valid: the first mistake is shown, with what to do
+  1  the card is not valid, or would publish a credential
   2  the file can not be read`;
 
 export function addLintCommand(parent: Command, io: CommandIo, finish: Finish): void {

@@ -1,6 +1,7 @@
-import { loadCard, requireScopesDeclared, type Card } from '@sallyport/card';
+import { inspectCard, requireScopesDeclared, type Card } from '@sallyport/card';
 import { loadConfig, type SallyportConfig } from '@sallyport/config';
 import { SetupError } from '@sallyport/core';
+import { showMistakes } from '../card/show-mistakes.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { isUnreadableFile } from '../terminal/is-unreadable-file.ts';
 import type { Output } from '../terminal/output.ts';
@@ -18,7 +19,12 @@ import { configSummary } from './config-summary.ts';
 export async function checkConfig(file: string, env: CommandIo['env'], output: Output): Promise<number> {
   try {
     const config = await loadConfig(file, { env });
-    const card = await loadCard(config.card, { file, pointer: '/card' });
+    const report = await inspectCard(config.card, { file, pointer: '/card' });
+    const { card } = report;
+    if (card === undefined) {
+      await showMistakes(report, output);
+      return 1;
+    }
     requireScopesDeclared(card, config.signInScopes, { file });
     await showConfig(config, card, output);
     return 0;

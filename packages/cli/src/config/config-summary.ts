@@ -31,6 +31,9 @@ export function configSummary(config: SallyportConfig, card: Card): ConfigSummar
       signInScopes: config.signInScopes,
       publish: config.publish,
       drift: config.drift,
+      enforcement: config.enforcement,
+      stepUp: config.stepUp,
+      cursorKey: config.cursorKey === undefined ? 'random, for this process alone' : 'set',
       audit: {
         directory: audit.directory,
         stream: audit.stream,

@@ -17,13 +17,20 @@ export function printableLines(text: string): string {
 
 /** A value as JSON on one line. What a terminal would act on is written as `\uXXXX`, so it reads back as the same value. */
 export function printableJson(value: unknown): string {
-  return JSON.stringify(value).replace(unprintable, (character) => {
-    let escaped = '';
-    for (let index = 0; index < character.length; index += 1) {
-      escaped += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
-    }
-    return escaped;
-  });
+  return JSON.stringify(value).replace(unprintable, escapeInJson);
+}
+
+/** A text that is JSON already, of several lines: the same for it. */
+export function printableJsonLines(json: string): string {
+  return json.replace(unprintableButLineFeedAndTab, escapeInJson);
+}
+
+function escapeInJson(character: string): string {
+  let escaped = '';
+  for (let index = 0; index < character.length; index += 1) {
+    escaped += `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`;
+  }
+  return escaped;
 }
 
 function escapeCharacter(character: string): string {

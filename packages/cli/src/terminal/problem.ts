@@ -1,4 +1,4 @@
-import { errorPage, SetupError, type ErrorCode } from '@sallyport/core';
+import { errorPage, SetupError, type ErrorCode, type TextPosition } from '@sallyport/core';
 import { printable } from './printable.ts';
 import type { Style } from './style.ts';
 
@@ -7,6 +7,8 @@ export interface Problem {
   readonly code: ErrorCode;
   /** The file the mistake is in. */
   readonly file?: string;
+  /** Where in the file. */
+  readonly position?: TextPosition;
   /** The field, JSON pointer, option or argument. */
   readonly field?: string;
   readonly problem: string;
@@ -17,8 +19,16 @@ export interface Problem {
 /** An error as a problem. What nobody planned for becomes `ERR_CLI_INTERNAL`. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof SetupError) {
-    const { code, file, field, problem, remedy, doc } = error;
-    return { code, ...(file !== undefined && { file }), ...(field !== undefined && { field }), problem, remedy, doc };
+    const { code, file, position, field, problem, remedy, doc } = error;
+    return {
+      code,
+      ...(file !== undefined && { file }),
+      ...(position !== undefined && { position }),
+      ...(field !== undefined && { field }),
+      problem,
+      remedy,
+      doc,
+    };
   }
   return {
     code: 'ERR_CLI_INTERNAL',
@@ -33,7 +43,9 @@ export function problemOf(error: unknown): Problem {
  * others stand below what follows it.
  */
 export function describeProblem(problem: Problem, label: string, style: Style): string {
-  const where = [problem.file, problem.field].filter((part) => part !== undefined).join(': ');
+  const { file, position } = problem;
+  const place = file === undefined || position === undefined ? file : `${file}:${position.line}:${position.column}`;
+  const where = [place, problem.field].filter((part) => part !== undefined).join(': ');
   const what = where === '' ? problem.problem : `${where}: ${problem.problem}`;
   const indent = ' '.repeat(label.length + 2);
   return [

@@ -1,9 +1,10 @@
-import { isJsonObject, SetupError, type JsonObject } from '@sallyport/core';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { Finish } from '../program.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
+import { jsonObjectArgument } from '../terminal/json-object-argument.ts';
 import { createOutput } from '../terminal/output.ts';
+import { scopeList } from '../terminal/scope-list.ts';
 import { serverUrl } from './server-url.ts';
 
 interface TryOptions extends CommonOptions {
@@ -59,38 +60,12 @@ export function addTryCommand(parent: Command, io: CommandIo, finish: Finish, ve
     .action(async (tool: string, options: TryOptions) => {
       const { as: user, tokenFile, scope: scopes } = options;
       const endpoint = serverUrl(options.url, io.env);
-      const args = toolArguments(options.args);
+      const args = jsonObjectArgument(options.args);
       const timeoutMs = options.timeout * 1000;
       const output = createOutput(io, options);
       const { tryTool } = await import('./try-tool.ts');
       finish(await tryTool({ tool, endpoint, args, user, scopes, tokenFile, timeoutMs, version }, output));
     });
-}
-
-/** The text is in no message: arguments may be secret. */
-function toolArguments(text: string | undefined): JsonObject {
-  if (text === undefined) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    value = undefined;
-  }
-  if (isJsonObject(value)) return value;
-  throw new SetupError({
-    code: 'ERR_CLI_USAGE',
-    field: '--args',
-    problem: value === undefined ? 'is not JSON' : 'is JSON but not an object',
-    remedy: `write an object in quotes, as in --args '{"id":"1"}'`,
-  });
-}
-
-function scopeList(text: string): readonly string[] {
-  const scopes = text.split(' ').filter((scope) => scope !== '');
-  if (scopes.length === 0 || !scopes.every((scope) => /^[\x21\x23-\x5B\x5D-\x7E]+$/.test(scope))) {
-    throw new InvalidArgumentError('Expected scopes separated by spaces, such as "notes:read notes:write".');
-  }
-  return scopes;
 }
 
 function seconds(text: string): number {

@@ -60,8 +60,6 @@ describe('card lint', () => {
       'old    -          -',
       'admin  old write  -',
       '',
-      'WARN  condition-denies  tools.pay: conditions ("when") are not evaluated yet: every call is denied',
-      '      remove "when" to let callers with the scopes in, or keep it closed until conditions are available',
       'WARN  hidden-from-nobody  tools.secret: it is hidden, but any valid token may see and call it',
       '      name the scopes it needs, or remove "disclosure"',
       'WARN  unused-scope  scopes.old: the scope gives access to nothing',
@@ -99,7 +97,7 @@ describe('card lint', () => {
         {},
         { kind: 'prompt' },
       ],
-      findings: [{ finding: 'condition-denies', rule: 'tools.pay' }, {}, {}],
+      findings: [{ finding: 'hidden-from-nobody', rule: 'tools.secret' }, {}],
     });
   });
 
@@ -107,9 +105,45 @@ describe('card lint', () => {
     const { code, stdout } = await lint({ tools: { 'read-note': { scopes: ['unknown'] } } });
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^FAIL {2}ERR_CARD_INVALID {2}.*server-card\.json: \/_meta\/dev\.sallyport~1access\/tools\/read-note\/scopes\/0: "unknown" is not a declared scope\n {6}declare it/,
+      /^FAIL {2}ERR_CARD_INVALID {2}.*server-card\.json:1:\d+: \/_meta\/dev\.sallyport~1access\/tools\/read-note\/scopes\/0: "unknown" is not a declared scope\n {6}declare it/,
     );
     expect(stdout).toContain('      https://sallyport.dev/errors/ERR_CARD_INVALID\n');
+  });
+
+  // @verifies CARD-MISTAKES, CARD-UNDECIDED
+  it('shows the first 20 mistakes in words and counts the rest, and all of them as JSON', async () => {
+    const tools = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`tool-${index}`, { scopes: null }]));
+    const { code, stdout } = await lint({ tools });
+    expect(code).toBe(1);
+    expect(stdout.match(/^FAIL {2}ERR_CARD_INVALID {2}.*: is null: who may use it is not decided yet$/gm)).toHaveLength(
+      20,
+    );
+    expect(stdout).toContain('\n      and 5 more\n      https://sallyport.dev/errors/ERR_CARD_INVALID\n');
+    const { mistakes, mistakeCount } = JSON.parse((await lint({ tools }, '--json')).stdout) as Record<
+      string,
+      unknown[]
+    >;
+    expect(mistakeCount).toBe(25);
+    expect(mistakes).toHaveLength(25);
+    expect(mistakes?.[0]).toMatchObject({
+      pointer: '/_meta/dev.sallyport~1access/tools/tool-0/scopes',
+      position: { line: 1, column: expect.any(Number) as number },
+    });
+  });
+
+  // @verifies CARD-SECRETS
+  it('exits 1 for a card that would publish a credential, and does not show it', async () => {
+    const secret = `ghp_${'a1B2'.repeat(9)}`;
+    const { code, stdout } = await lint({ tools: { t: { scopes: [], description: secret } } });
+    expect(code).toBe(1);
+    expect(stdout).toContain('holds what looks like a GitHub token, and would be published');
+    expect(stdout).not.toContain(secret);
+  });
+
+  it('shows groups, roles and conditions among what a caller needs', async () => {
+    const rule = { scopes: [], groups: ['dba', 'ops'], roles: ['admin'], when: 'args.rows <= 10' };
+    const { stdout } = await lint({ tools: { query: rule } });
+    expect(stdout).toContain('tool query  group dba or ops, and role admin  challenge   args.rows <= 10');
   });
 
   it('exits 1 for a file that is not JSON, and says so as JSON with --json', async () => {

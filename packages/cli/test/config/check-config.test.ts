@@ -92,7 +92,7 @@ describe('config check', () => {
       'ERR_CONFIG_INVALID',
       'issuers[0].issuer',
     ],
-    ['a feature that is not there', { ...config, enforcement: 'observe' }, 'ERR_CONFIG_UNAVAILABLE', 'enforcement'],
+    ['a feature that is not there', { ...config, legacy: 'sessions' }, 'ERR_CONFIG_UNAVAILABLE', 'legacy'],
     [
       'sign-in scopes the card does not declare',
       { ...config, signInScopes: ['read', 'write'] },

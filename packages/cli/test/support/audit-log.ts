@@ -113,3 +113,10 @@ export const story: readonly RecordFields[] = [
   outcome(calls.purge, 'tool_error'),
   allowed(calls.open, 'alice', 'read-note'),
 ];
+
+/** A call of a tool that observe mode let pass although the policy denies it. */
+export function observed(call: string, sub: string, tool: string): RecordFields {
+  const { decision, ...rest } = denied(call, sub, tool);
+  const { httpStatus: _status, ...facts } = decision as RecordFields;
+  return { ...rest, decision: { ...facts, enforced: false } };
+}

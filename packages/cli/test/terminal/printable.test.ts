@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable, printableJson, printableLines } from '../../src/terminal/printable.ts';
+import { printable, printableJson, printableJsonLines, printableLines } from '../../src/terminal/printable.ts';
 
 describe('printable', () => {
   it.each([
@@ -34,5 +34,15 @@ describe('printableJson', () => {
     const json = printableJson(value);
     expect(json).toBe('{"name":"a\\u009b\\u202e\\udb40\\udc41\\u2028","k\\u0007":["\\ud800","é🚀"]}');
     expect(JSON.parse(json)).toEqual(value);
+  });
+});
+
+describe('printableJsonLines', () => {
+  it('escapes what a terminal would act on, keeps the lines, and reads back as the same value', () => {
+    const value = { 'a\u202Eb': ['\u009B31m', '\u{E0001}', 'é'] };
+    const text = printableJsonLines(JSON.stringify(value, undefined, 2));
+    expect(text).not.toMatch(/(?!\n)[\p{C}\p{Zl}\p{Zp}]/u);
+    expect(text.split('\n')).toHaveLength(7);
+    expect(JSON.parse(text)).toEqual(value);
   });
 });

@@ -73,7 +73,7 @@ describe('try, as a user of the development IdP', () => {
   });
 
   it('says no where a condition is not met', async () => {
-    const args = '{"amount":1,"currency":"EUR","memo":"m","pin":"1"}';
+    const args = '{"amount":1001,"currency":"EUR","memo":"m","pin":"1"}';
     const { code, stdout } = await refused('transfer', '--as', 'alice', '--args', args);
     expect(code).toBe(1);
     expect(stdout).toBe('no - ERR_ACCESS_CONDITION  needs payments:write payments:large  rule tools.transfer\n');

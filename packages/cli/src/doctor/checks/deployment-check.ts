@@ -4,7 +4,18 @@ import { fail, pass, warn, type Finding } from '../finding.ts';
 
 /** What a configuration means for the way the server is run: proxies in front, several processes. */
 export function checkDeployment(config: SallyportConfig, replicas: number | undefined): readonly Finding[] {
-  return [checkProxy(config), checkState(config, replicas)];
+  return [checkProxy(config), checkState(config, replicas), ...checkEnforcement(config)];
+}
+
+function checkEnforcement({ enforcement }: SallyportConfig): readonly Finding[] {
+  if (enforcement === 'enforce') return [];
+  return [
+    warn(
+      'policy',
+      'it is only observed: calls that it denies are recorded and run',
+      'see what enforcing would deny with  sallyport audit show --would-deny  and set enforcement to "enforce"',
+    ),
+  ];
 }
 
 function checkProxy({ resource, network }: SallyportConfig): Finding {
@@ -35,16 +46,19 @@ function checkProxy({ resource, network }: SallyportConfig): Finding {
 }
 
 /** State that several processes would have to share and do not. */
-function checkState({ resource, dpop, legacy, revocation }: SallyportConfig, replicas: number | undefined): Finding {
+function checkState(
+  { resource, dpop, legacy, revocation, cursorKey }: SallyportConfig,
+  replicas: number | undefined,
+): Finding {
   const own = [
     ...(dpop.mode === 'off' ? [] : ['used DPoP proofs']),
     ...(dpop.mode !== 'off' && dpop.nonce && dpop.nonceKey === undefined ? ['the key of DPoP nonces'] : []),
     ...(legacy === 'handler' ? ['sessions'] : []),
     ...(revocation.file === undefined ? ['revocations'] : []),
   ];
-  const lost = [...own, 'rate limits'].join(', ');
+  const lost = [...own, 'rate limits', ...(cursorKey === undefined ? ['the key of list cursors'] : [])].join(', ');
   const remedy =
-    'run one process; set revocation.file on a disk that all processes of a host share, dpop.nonceKey for all, and let the balancer keep clients at one process (sticky sessions)';
+    'run one process; set revocation.file on a disk that all processes of a host share, dpop.nonceKey and cursorKey for all, and let the balancer keep clients at one process (sticky sessions)';
   if (replicas !== undefined && replicas > 1) {
     return own.length > 0
       ? fail(

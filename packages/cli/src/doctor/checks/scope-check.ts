@@ -34,7 +34,7 @@ function checkEntra({ issuers, signInScopes, resource }: SallyportConfig): reado
   return findings;
 }
 
-function checkStepUp({ signInScopes }: SallyportConfig, card: Card | undefined): Finding {
+function checkStepUp({ signInScopes, stepUp }: SallyportConfig, card: Card | undefined): Finding {
   if (card === undefined) return skip('step-up', 'without a card nobody knows which scopes are needed');
   const { scopes, tools, resources, prompts } = card.access;
   const granted = new Set<string>();
@@ -47,10 +47,12 @@ function checkStepUp({ signInScopes }: SallyportConfig, card: Card | undefined):
   const rules = [...tools, ...resources, ...prompts];
   const later = rules.filter(([, rule]) => rule.scopes.some((scope) => !granted.has(scope))).map(([name]) => name);
   if (later.length === 0) return pass('step-up', 'a first sign-in asks for every scope that is needed');
+  if (stepUp.repeatGrantedScopes)
+    return pass('step-up', 'challenges repeat the scopes a token has, for clients that would lose them');
   const missing = [...new Set(rules.flatMap(([, rule]) => rule.scopes))].filter((scope) => !granted.has(scope));
   return warn(
     'step-up',
     `${later.length} of ${rules.length} targets need scopes a first sign-in does not ask for (${missing.join(' ')}); ${stepUpBugs}`,
-    `add them to signInScopes: ${JSON.stringify([...signInScopes, ...missing])}; or let the issuer grant the old scopes again with the new ones`,
+    `add them to signInScopes: ${JSON.stringify([...signInScopes, ...missing])}; or set stepUp.repeatGrantedScopes, so that challenges repeat the scopes a token has`,
   );
 }

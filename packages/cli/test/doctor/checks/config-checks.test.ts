@@ -118,6 +118,13 @@ describe('the scopes', () => {
     expect(finding).toMatchObject({ check: 'step-up', status: 'warn' });
     expect(finding?.what).toContain('typescript-sdk#1582');
     expect(finding?.remedy).toContain('["notes:read","notes:write"]');
+    expect(finding?.remedy).toContain('stepUp.repeatGrantedScopes');
+  });
+
+  it('that are needed later do no harm when challenges repeat those that were granted', async () => {
+    const config = await doctorConfig({ signInScopes: ['notes:read'], stepUp: { repeatGrantedScopes: true } });
+    const policy = await card({ read: { scopes: ['notes:read'] }, write: { scopes: ['notes:write'] } });
+    expect(checkScopes(config, policy)).toMatchObject([{ check: 'step-up', status: 'pass' }]);
   });
 
   it('can not be judged without a card', async () => {
@@ -136,6 +143,12 @@ describe('the deployment', () => {
       {},
     ]);
     expect(await check({ network: { trustedProxies: ['10.0.0.1'] } })).toMatchObject([{ status: 'pass' }, {}]);
+  });
+
+  it('is doubted when the policy is only observed', async () => {
+    const [, , policy] = await check({ enforcement: 'observe' });
+    expect(policy).toMatchObject({ check: 'policy', status: 'warn' });
+    expect(policy?.remedy).toContain('--would-deny');
   });
 
   it('fails with several processes and state that they would have to share', async () => {
