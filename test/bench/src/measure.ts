@@ -1,5 +1,6 @@
 import type { LoadOrder, LoadResult } from './load/protocol.ts';
 import { serverKey, type Cell } from './plan/cell.ts';
+import { listedTools, shownTools } from './server/call.ts';
 import type { Servers } from './processes/servers.ts';
 import type { Child } from './processes/start-child.ts';
 import type { Measurement, Round } from './report/measurement.ts';
@@ -64,6 +65,7 @@ async function measureOnce(cell: Cell, bounds: Bounds, options: MeasureOptions):
     origin: server.origin,
     scenario: cell.scenario,
     connections: cell.connections,
+    listed: cell.row === 'sallyport' ? shownTools : listedTools,
     issuer: options.issuer,
     privatePem: options.privatePem,
   };

@@ -2,13 +2,20 @@ import { parseArgs } from 'node:util';
 
 import { rows, type RowName } from './plan/row.ts';
 
-/** The part of a run that needs no server: what it costs to check tokens. Chosen like a row. */
+/** The parts of a run besides the rows, chosen like them: what it costs to check tokens, to decide, and to ask for the card. */
 const tokensPart = 'tokens';
+const policyPart = 'policy';
+const cardPart = 'card';
+const parts: readonly string[] = [tokensPart, policyPart, cardPart];
 
 export interface Options {
   readonly rows: readonly RowName[];
   /** Whether the checks of tokens are measured, too. */
   readonly tokens: boolean;
+  /** Whether decisions and a filtered list are measured, too. */
+  readonly policy: boolean;
+  /** Whether the published card is measured, too. */
+  readonly card: boolean;
   readonly tools: readonly number[];
   readonly connections: number;
   readonly rounds: number;
@@ -25,7 +32,8 @@ export const usage: string = `Usage: pnpm bench [options]
 
   --quick              2 short rounds, with 1 and 14 tools, and fewer invalid tokens
   --rows a,b           only these rows: ${rows.map(({ name }) => name).join(', ')};
-                       ${tokensPart} for what it costs to check tokens
+                       ${tokensPart} for what it costs to check tokens, ${policyPart} for what it costs to decide,
+                       ${cardPart} for what it costs to ask for the published card
   --tools 1,14,200     numbers of tools
   --connections 16     connections; every allowed call is measured with one, too
   --rounds 5           rounds that count
@@ -58,10 +66,12 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   const defaults = values.quick
     ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000' }
     : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000' };
-  const parts = values.rows?.split(',') ?? [...rows.map(({ name }) => name), tokensPart];
+  const chosen = values.rows?.split(',') ?? [...rows.map(({ name }) => name), ...parts];
   return {
-    rows: parts.filter((part) => part !== tokensPart).map(asRow),
-    tokens: parts.includes(tokensPart),
+    rows: chosen.filter((name) => !parts.includes(name)).map(asRow),
+    tokens: chosen.includes(tokensPart),
+    policy: chosen.includes(policyPart),
+    card: chosen.includes(cardPart),
     tools: (values.tools ?? defaults.tools).split(',').map((value) => asNumber('--tools', value, 1000)),
     connections: asNumber('--connections', values.connections, 256),
     rounds: asNumber('--rounds', values.rounds ?? defaults.rounds, 100),
@@ -75,7 +85,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 function asRow(name: string): RowName {
   const row = rows.find((candidate) => candidate.name === name);
   if (row === undefined) {
-    const known = [...rows.map((candidate) => candidate.name), tokensPart];
+    const known = [...rows.map((candidate) => candidate.name), ...parts];
     throw new Error(`--rows: ${name} is not one of ${known.join(', ')}`);
   }
   return row.name;

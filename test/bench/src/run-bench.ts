@@ -1,3 +1,4 @@
+import { runDocumentChecks } from './documents/run-document-checks.ts';
 import { describeFileSystem } from './machine/file-system.ts';
 import { choosePinning } from './machine/pinning.ts';
 import { describeMachine } from './machine/describe-machine.ts';
@@ -5,6 +6,7 @@ import type { Options } from './options.ts';
 import { compareCases } from './report/compare-cases.ts';
 import { findRefusalShares } from './report/find-refusal-shares.ts';
 import { findShares } from './report/find-shares.ts';
+import { runPolicyChecks } from './policy/run-policy-checks.ts';
 import type { Report } from './report/report.ts';
 import { runRows } from './run-rows.ts';
 import { runTokenChecks } from './token-checks/run-token-checks.ts';
@@ -16,6 +18,8 @@ export async function runBench(options: Options, directory: string): Promise<Rep
   const fileSystem = await describeFileSystem(directory);
   const measurements = await runRows({ ...options, serverDirectory: directory, pinning, say });
   const tokens = options.tokens ? await runTokenChecks({ ...options, pinning: pinning.server, say }) : undefined;
+  const policy = options.policy ? await runPolicyChecks({ ...options, pinning: pinning.server, say }) : undefined;
+  const documents = options.card ? await runDocumentChecks({ ...options, directory, pinning, say }) : undefined;
   return {
     at: new Date().toISOString(),
     machine,
@@ -26,6 +30,8 @@ export async function runBench(options: Options, directory: string): Promise<Rep
     measurements,
     shares: findShares(measurements),
     refusalShares: findRefusalShares(measurements),
+    ...(policy === undefined ? {} : { policy }),
+    ...(documents === undefined ? {} : { documents }),
     ...(tokens === undefined ? {} : { tokens: { ...tokens, comparisons: compareCases(tokens.cases) } }),
   };
 }

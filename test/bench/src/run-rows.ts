@@ -19,7 +19,7 @@ export interface RunRowsOptions extends Options {
 /** Starts the servers of all rows, measures them and stops them. */
 export async function runRows(options: RunRowsOptions): Promise<Measurement[]> {
   const { pinning, rounds, roundMs, serverDirectory: directory, say } = options;
-  const cells = planCells(options);
+  const cells = planCells({ ...options, lists: options.policy });
   if (cells.length === 0) return [];
   const key = createSigningKey();
   const issuer = await startIssuer(key.jwks);

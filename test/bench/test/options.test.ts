@@ -19,7 +19,13 @@ test('The checks of tokens are part of a run, and can be all of it or none.', ()
     invalidTokens: 50,
   });
   expect(readOptions(['--rows', 'express,tokens'])).toMatchObject({ rows: ['express'], tokens: true });
-  expect(readOptions(['--rows', 'sdk'])).toMatchObject({ tokens: false });
+  expect(readOptions(['--rows', 'sdk'])).toMatchObject({ tokens: false, policy: false });
+});
+
+test('Decisions are a part, too.', () => {
+  expect(readOptions([])).toMatchObject({ policy: true });
+  expect(readOptions(['--rows', 'policy'])).toMatchObject({ rows: [], tokens: false, policy: true });
+  expect(readOptions(['--rows', 'card'])).toMatchObject({ rows: [], policy: false, card: true });
 });
 
 test.each([

@@ -7,11 +7,12 @@ export interface Answer {
   readonly body: string;
 }
 
-/** Says what is wrong with an answer, or `undefined` when it is the right one. */
-export function checkAnswer(scenario: Scenario, answer: Answer): string | undefined {
+/** Says what is wrong with an answer, or `undefined` when it is the right one. `listed`: how many tools a list must hold. */
+export function checkAnswer(scenario: Scenario, answer: Answer, listed = 0): string | undefined {
   const seen = `${answer.status} ${answer.challenge ?? ''} ${answer.body.slice(0, 300)}`;
   const status = expectedStatus[scenario];
   if (answer.status !== status) return `expected ${status}, seen ${seen}`;
+  if (scenario === 'list') return isRightList(answer.body, listed) ? undefined : `wrong list: ${seen}`;
   return (status === 200 ? isRightResult(answer.body) : isRightRefusal(answer)) ? undefined : `wrong answer: ${seen}`;
 }
 
@@ -20,6 +21,11 @@ function isRightResult(body: string): boolean {
     | { id?: unknown; result?: { content?: { text?: unknown }[]; isError?: unknown } }
     | undefined;
   return message?.id === 1 && message.result?.isError !== true && message.result?.content?.[0]?.text === answeredText;
+}
+
+function isRightList(body: string, listed: number): boolean {
+  const { result } = (parse(body) ?? {}) as { result?: { tools?: unknown[] } };
+  return result?.tools?.length === listed;
 }
 
 function isRightRefusal({ challenge, body }: Answer): boolean {

@@ -18,6 +18,7 @@ export function prepareCredentials(order: LoadOrder): NextCredential {
 
   const single: Readonly<Record<Exclude<Scenario, 'call-distinct'>, () => string | undefined>> = {
     call: () => mint(),
+    list: () => mint(),
     'no-token': () => undefined,
     'garbage-token': () => 'Bearer garbage',
     'expired-token': () => mint({ exp: now - 300 }),

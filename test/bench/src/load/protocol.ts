@@ -5,6 +5,8 @@ export interface LoadOrder {
   readonly origin: string;
   readonly scenario: Scenario;
   readonly connections: number;
+  /** With `list`: how many tools the answer must hold. */
+  readonly listed: number;
   /** The load ends after this time or after `maxCalls`, whichever comes first. */
   readonly durationMs: number;
   readonly maxCalls: number;

@@ -28,7 +28,7 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
     if (answer instanceof Error) wrong ??= answer.message;
     // Most answers are byte for byte the one before; parsing each would make this process the limit.
     else if (answer.body !== knownGood || answer.status !== knownStatus) {
-      wrong ??= checkAnswer(order.scenario, answer);
+      wrong ??= checkAnswer(order.scenario, answer, order.listed);
       knownGood = answer.body;
       knownStatus = answer.status;
     }
@@ -44,7 +44,7 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
         const sentAt = performance.now();
         if (wrong !== undefined || sentAt >= end || started >= order.maxCalls) return resolve();
         started += 1;
-        sendCall(client, nextCredential(), (answer) => {
+        sendCall(client, { scenario: order.scenario, credential: nextCredential() }, (answer) => {
           latencies[calls] = performance.now() - sentAt;
           calls += 1;
           check(answer);

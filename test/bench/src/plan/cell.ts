@@ -1,3 +1,4 @@
+import { listedTools } from '../server/call.ts';
 import { rows, type Row, type RowName } from './row.ts';
 import { refusals, type Scenario } from './scenario.ts';
 
@@ -15,6 +16,8 @@ export interface PlanOptions {
   readonly tools: readonly number[];
   /** Connections of the rows for throughput; each also gets one with a single connection. */
   readonly connections: number;
+  /** Whether a list is measured, bare and filtered, whatever the rows are. */
+  readonly lists: boolean;
 }
 
 /** Every cell of a round. Cells that are compared with each other stand next to each other. */
@@ -32,6 +35,10 @@ export function planCells(options: PlanOptions): Cell[] {
   // A refusal does not reach the tools, so one number of tools will do: the one in the middle.
   const middle = options.tools[Math.floor(options.tools.length / 2)] ?? 1;
   for (const scenario of refusals) cells.push(...toolCells(guarded, middle, scenario, options.connections));
+  if (options.lists) {
+    for (const row of ['sdk', 'sallyport'] as const)
+      cells.push({ row, tools: listedTools, scenario: 'list', connections: 1 });
+  }
   return cells;
 }
 

@@ -1,4 +1,4 @@
-import type { Scenario } from '../plan/scenario.ts';
+import { refusals, type Scenario } from '../plan/scenario.ts';
 import type { Measurement } from './measurement.ts';
 import { median } from './statistics.ts';
 
@@ -22,7 +22,7 @@ const limits: Partial<Record<Scenario, number>> = { 'no-token': 0.6, 'garbage-to
 export function findRefusalShares(measurements: readonly Measurement[]): RefusalShare[] {
   return measurements.flatMap(({ cell, rounds, void: reason }) => {
     const { row, scenario, connections } = cell;
-    if (scenario.startsWith('call') || reason !== undefined) return [];
+    if (!refusals.includes(scenario) || reason !== undefined) return [];
     const route = measurements.find(
       (other) => other.cell.row === 'express' && other.cell.connections === connections && other.void === undefined,
     );

@@ -1,4 +1,6 @@
 import { rows } from '../plan/row.ts';
+import { formatDocuments } from './format-documents.ts';
+import { formatPolicy } from './format-policy.ts';
 import type { RefusalShare } from './find-refusal-shares.ts';
 import type { Share } from './find-shares.ts';
 import { formatTable } from './format-table.ts';
@@ -15,10 +17,12 @@ const busyLoad = 0.5;
 
 /** The report for people. */
 export function formatReport(report: Report): string {
-  const { measurements, shares, refusalShares, tokens } = report;
+  const { measurements, shares, refusalShares, policy, documents, tokens } = report;
   const parts = [formatHeader(report)];
   if (measurements.length > 0) parts.push(formatMeasurements(measurements), formatShares(shares));
   if (refusalShares.length > 0) parts.push(formatRefusalShares(refusalShares));
+  if (policy !== undefined) parts.push(formatPolicy(policy, measurements));
+  if (documents !== undefined) parts.push(formatDocuments(documents));
   if (tokens !== undefined) parts.push(formatTokens(tokens));
   return parts.join('\n\n');
 }

@@ -1,5 +1,7 @@
+import type { DocumentMeasurement } from '../documents/measure-documents.ts';
 import type { FileSystem } from '../machine/file-system.ts';
 import type { Machine } from '../machine/describe-machine.ts';
+import type { PolicyChecks } from '../policy/run-policy-checks.ts';
 import type { TokenChecks } from '../token-checks/run-token-checks.ts';
 import type { CaseComparison } from './compare-cases.ts';
 import type { RefusalShare } from './find-refusal-shares.ts';
@@ -17,6 +19,10 @@ export interface Report {
   readonly measurements: readonly Measurement[];
   readonly shares: readonly Share[];
   readonly refusalShares: readonly RefusalShare[];
+  /** What it costs to decide and to filter a list; absent when that was not asked for. */
+  readonly policy?: PolicyChecks;
+  /** What it costs to ask for the published card; absent when that was not asked for. */
+  readonly documents?: readonly DocumentMeasurement[];
   /** What it costs to check tokens; absent when that was not asked for. */
   readonly tokens?: TokenChecks & { readonly comparisons: readonly CaseComparison[] };
 }

@@ -1,8 +1,11 @@
-import { resource, toolScope } from '../server/call.ts';
+import { otherScope, resource, toolScope } from '../server/call.ts';
 
-/** The server card of a number of tools, each with the same scope. */
+/** The server card of a number of tools with the same scope, but for every tenth, which the bench can not see. */
 export function benchCard(tools: number): object {
-  const declared = Array.from({ length: tools }, (_, index) => [`tool-${index + 1}`, { scopes: [toolScope] }]);
+  const declared = Array.from({ length: tools }, (_, index) => [
+    `tool-${index + 1}`,
+    { scopes: [index % 10 === 9 ? otherScope : toolScope] },
+  ]);
   return {
     $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
     name: 'dev.sallyport/bench',
@@ -11,7 +14,7 @@ export function benchCard(tools: number): object {
     remotes: [{ type: 'streamable-http', url: resource }],
     _meta: {
       'dev.sallyport/access': {
-        scopes: { [toolScope]: { description: 'Call the tools' } },
+        scopes: { [toolScope]: { description: 'Call the tools' }, [otherScope]: {} },
         tools: Object.fromEntries(declared) as object,
       },
     },

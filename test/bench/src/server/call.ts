@@ -13,6 +13,13 @@ export const resource = 'http://127.0.0.1:8080/mcp';
 /** What the tool says, and so what an allowed answer must contain. */
 export const answeredText = 'the answer of tool-1 to bench';
 
+/** A scope that the tokens do not have; in a card, every tenth tool needs it. */
+export const otherScope = 'bench:other';
+
+/** The tools of the server whose list is measured, and how many of them the tokens may see. */
+export const listedTools = 1_000;
+export const shownTools = 900;
+
 /** The answer of the rows without tools: as many bytes as the SDK's. */
 export const fixedAnswer: object = {
   jsonrpc: '2.0',

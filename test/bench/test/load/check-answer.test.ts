@@ -28,3 +28,13 @@ test.each([
 ] as const)('It is wrong to see %s.', (_what, scenario, answer) => {
   expect(checkAnswer(scenario, answer)).toBeTypeOf('string');
 });
+
+test('A list is right when it holds as many tools as it must, and not one that may not be seen.', () => {
+  const list = (count: number): typeof right => ({
+    ...right,
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools: Array.from({ length: count }, () => ({})) } }),
+  });
+  expect(checkAnswer('list', list(900), 900)).toBeUndefined();
+  expect(checkAnswer('list', list(1000), 900)).toContain('wrong list');
+  expect(checkAnswer('list', { ...right, body: 'no' }, 900)).toContain('wrong list');
+});

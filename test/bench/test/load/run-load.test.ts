@@ -19,6 +19,7 @@ async function load(listener: RequestListener, order: Partial<LoadOrder>): Retur
   const defaults = {
     scenario: 'call',
     connections: 2,
+    listed: 0,
     durationMs: 10_000,
     maxCalls: 50,
     issuer: 'http://issuer',

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { planCells, serverKey, type Cell } from '../../src/plan/cell.ts';
 import { rows } from '../../src/plan/row.ts';
 
-const all = planCells({ rows: rows.map(({ name }) => name), tools: [1, 14, 200], connections: 16 });
+const all = planCells({ rows: rows.map(({ name }) => name), tools: [1, 14, 200], connections: 16, lists: false });
 const of = (filter: Partial<Cell>): Cell[] =>
   all.filter((cell) => Object.entries(filter).every(([key, value]) => cell[key as keyof Cell] === value));
 
@@ -27,6 +27,14 @@ test('Rows without tools have one server.', () => {
 });
 
 test('A filter of rows leaves only those.', () => {
-  const cells = planCells({ rows: ['sdk'], tools: [1], connections: 4 });
+  const cells = planCells({ rows: ['sdk'], tools: [1], connections: 4, lists: false });
   expect(new Set(cells.map((cell) => cell.row))).toEqual(new Set(['sdk']));
+});
+
+test('Lists are measured bare and guarded, whatever the rows are.', () => {
+  const cells = planCells({ rows: [], tools: [1], connections: 4, lists: true });
+  expect(cells.map(({ row, tools, scenario }) => `${row} ${scenario} ${tools}`)).toEqual([
+    'sdk list 1000',
+    'sallyport list 1000',
+  ]);
 });
