@@ -45,6 +45,7 @@ describe('health', () => {
       expect(answer.status).toBe(200);
       expect(JSON.parse(answer.text)).toEqual({
         ready: true,
+        enforcement: 'enforce',
         checks: {
           audit: { ok: true },
           issuers: [{ issuer: guard.idp.issuer, ok: true }],

@@ -135,6 +135,14 @@ verifies('REFUSAL-CODE', 'a subscription to more resources than anybody needs is
   const resourceSubscriptions = Array.from({ length: 1_001 }, (_, i) => `note:///${i}`);
   const rpc = ['subscriptions/listen', { notifications: { resourceSubscriptions } }] as const;
   await guard.expectRefused('too_large', { rpc, eras: ['modern'] }, { contract: { id: true } });
+  const long = Array.from({ length: 100 }, (_, i) => `note:///${i}/${'x'.repeat(8_000)}`);
+  const wide = ['subscriptions/listen', { notifications: { resourceSubscriptions: long } }] as const;
+  await guard.expectRefused('too_large', { rpc: wide, eras: ['modern'] }, { contract: { id: true } });
+  const many = Array.from({ length: 100_000 }, (_, i) => `note:///${i}`);
+  const all = ['subscriptions/listen', { notifications: { resourceSubscriptions: many } }] as const;
+  const { answer } = await guard.send({ rpc: all });
+  expect(answer).toMatchObject({ status: 413, json: { error: { data: { code: 'ERR_REQUEST_TOO_LARGE' } } } });
+  await guard.expectNextAnswered();
 });
 
 verifies('REFUSAL-UNKNOWN-TARGET', 'an unknown prompt is -32602 (F-51)', async () => {

@@ -1,7 +1,11 @@
 import { backChannelLogoutRequirements } from './requirements/back-channel-logout.ts';
 import { bearerRequirements } from './requirements/bearer.ts';
+import { cardDocumentRequirements } from './requirements/card-document.ts';
 import { clientCertificateRequirements } from './requirements/client-certificate.ts';
+import { conditionRequirements } from './requirements/conditions.ts';
+import { discoveryRequirements } from './requirements/discovery.ts';
 import { dpopRequirements } from './requirements/dpop.ts';
+import { edgeRequirements } from './requirements/edge.ts';
 import { enterpriseTokenRequirements } from './requirements/enterprise-token.ts';
 import { introspectionRequirements } from './requirements/introspection.ts';
 import { issuerKeyRequirements } from './requirements/issuer-keys.ts';
@@ -10,9 +14,11 @@ import { joseRequirements } from './requirements/jose.ts';
 import { jwtPracticeRequirements } from './requirements/jwt-practices.ts';
 import { jwtRequirements } from './requirements/jwt.ts';
 import { mcpAuthorizationRequirements } from './requirements/mcp-authorization.ts';
+import { observeModeRequirements } from './requirements/observe-mode.ts';
 import type { Requirement } from './requirements/requirement.ts';
 import { resourceMetadataRequirements } from './requirements/resource-metadata.ts';
 import { revocationRequirements } from './requirements/revocation.ts';
+import { stepUpClientRequirements } from './requirements/step-up-clients.ts';
 import { stepUpRequirements } from './requirements/step-up.ts';
 
 const list = {
@@ -32,6 +38,11 @@ const list = {
   ...revocationRequirements,
   ...backChannelLogoutRequirements,
   ...stepUpRequirements,
+  ...stepUpClientRequirements,
+
+  // The Server Card as a document
+  ...cardDocumentRequirements,
+  ...conditionRequirements,
 
   // Station 0: record
   'WALK-00-ONE-RECORD': {
@@ -282,10 +293,6 @@ const list = {
     text: 'An unknown method is -32601, with HTTP 404 to modern clients and 200 to 2025-era clients.',
     source: 'The walk, station 8; JSON-RPC 2.0 §5.1',
   },
-  'WALK-08-CONDITION': {
-    text: 'A target with a condition that can not be evaluated is refused with 403.',
-    source: 'The walk, station 8',
-  },
   'WALK-08-NOTIFICATION': {
     text: 'A call sent as a notification never runs.',
     source: 'The walk, station 8; JSON-RPC 2.0 §4.1',
@@ -423,6 +430,7 @@ const list = {
   },
 
   // The response edge
+  ...edgeRequirements,
   'EDGE-LISTS-FILTERED': {
     text: 'Lists of tools, resources, templates and prompts show only what this caller may use, in both eras.',
     source: 'Responses are filtered at the edge; MCP tools, listing',
@@ -491,6 +499,10 @@ const list = {
     text: 'Discovery documents have an ETag, answer If-None-Match with 304, serve HEAD and are open to every origin.',
     source: 'Discovery; RFC 9110 §13.1.2',
   },
+
+  ...observeModeRequirements,
+
+  ...discoveryRequirements,
 
   // The process
   'START-CONFIG': {

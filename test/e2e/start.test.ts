@@ -52,6 +52,9 @@ function card(change: string | ((text: string) => string), says: RegExp, at?: st
   };
 }
 
+/** Looks like an access key of AWS. */
+const leaked = ['AKIA', 'IOSFODNN7EXAMPLE'].join('');
+
 const unreadable = { config: { card: './nope.json' }, file: 'nope.json', code: 'ERR_CARD_UNREADABLE' };
 const inline = { card: { name: 'x' } };
 
@@ -63,10 +66,20 @@ const cards: readonly Row[] = [
     { config: inline, file: 'config.json', says: /\/card/, code: 'ERR_CARD_INVALID' },
   ],
   ['a scope that is not declared', card('{ "scopes": ["echo:cal"] }', /"echo:cal" is not/, '/tools/echo/scopes/0')],
+  ['scopes that are null (F-06)', card('{ "scopes": null }', /not decided/, '/tools/echo/scopes')],
+  ['scopes that are left out (F-06)', card('{ "description": "Echo" }', /is missing/, '/tools/echo/scopes')],
   ['scopes that are a text (F-06)', card('{ "scopes": "echo:call" }', /list/, '/tools/echo/scopes')],
   [
     'a scope that could not stand in a challenge (F-97)',
     card((text) => text.replace('"config:read": {', '"config:\\"read": {'), /scope/),
+  ],
+  [
+    'a card that would publish a credential, which is not shown',
+    {
+      ...card((text) => text.replace('"version"', `"x-key": "${leaked}", "version"`), /access key/),
+      field: '/x-key',
+      hides: [leaked],
+    },
   ],
   ['sign-in scopes that are not in the card', field('signInScopes[0]', { signInScopes: ['notes:raed'] }, /notes:raed/)],
 ];

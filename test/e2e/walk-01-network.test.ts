@@ -176,6 +176,32 @@ const refusedForTheApp: readonly [Parameters<Guard['expectRefused']>[0], Call][]
   ['unknown_tool', { rpc: ['tools/call', { name: 'nope' }] }],
 ];
 
+verifies(
+  'WALK-01-CORS-NO-CREDENTIALS',
+  'no answer lets a page send credentials, and each says that it depends on the origin (J-14)',
+  async () => {
+    const calls: readonly Call[] = [
+      {},
+      { token: null },
+      { token: 'x.y.z' },
+      { target: '/mcp/' },
+      { method: 'PUT' },
+      { body: '{}' },
+      { rpc: ['tools/call', { name: 'write-note', arguments: { id: '9', text: 'x' } }] },
+      { rpc: ['tools/call', { name: 'nope' }] },
+      { method: 'OPTIONS', body: '', headers: { 'access-control-request-method': 'POST' } },
+    ];
+    for (const origin of [app, 'https://evil.example', undefined]) {
+      for (const call of calls) {
+        const { answer } = await guard.send({ ...call, headers: { ...headersOf(call), origin } });
+        expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
+        expect(answer.headers['access-control-allow-origin']).toBe(origin === app ? app : undefined);
+        expect(answer.headers['vary']).toBe('Origin');
+      }
+    }
+  },
+);
+
 describe('an allowed origin may read', () => {
   for (const [reason, call] of refusedForTheApp) {
     verifies('WALK-01-CORS-ON-ERRORS', `why it was refused: ${reason} (A-42)`, async () => {

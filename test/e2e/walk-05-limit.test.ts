@@ -74,6 +74,9 @@ verifies('WALK-05-PRINCIPAL-LIMIT', 'refused calls count, so that a step-up loop
   const call: Call = { rpc: ['tools/call', { name: 'write-note', arguments: { id: '1', text: 'x' } }] };
   expect(await statuses(token, limit, call)).toEqual(Array(limit).fill(403));
   await expectLimited(await guard.send({ ...call, token }));
+  const refused = guard.target.records().filter(({ decision }) => decision?.reason === 'insufficient_scope');
+  expect(refused.filter(({ actor }) => actor?.sub === 'looping')).toHaveLength(limit);
+  expect(await statuses(await tokenOf('beside the loop'), limit)).toEqual(all);
 });
 
 verifies(

@@ -94,6 +94,12 @@ const short: readonly [string, Call, string, string][] = [
     'notes:read',
     'config:read',
   ],
+  [
+    'the end of a 2025-era subscription (F-107)',
+    { rpc: ['resources/unsubscribe', { uri: 'note:///1' }], eras: ['legacy'] },
+    'config:read',
+    'notes:read',
+  ],
 ];
 
 describe('is 403 and names the scope it needs:', () => {
@@ -103,6 +109,38 @@ describe('is 403 and names the scope it needs:', () => {
       expect(record?.decision).toMatchObject({ requiredScopes: [scope], missingScopes: [scope] });
     });
   }
+});
+
+describe('what the 2025 era has besides', () => {
+  const open: readonly [string, Record<string, unknown>][] = [
+    ['logging/setLevel', { level: 'info' }],
+    ['prompts/list', {}],
+    ['resources/list', {}],
+    ['resources/templates/list', {}],
+  ];
+  for (const [method, params] of open) {
+    verifies(
+      ['LEGACY-SAME-POLICY', 'EDGE-LISTS-FILTERED'],
+      `needs only a valid token and shows nothing that needs more: ${method} (F-107)`,
+      async () => {
+        const token = await guard.token({ subject: 'nothing', scopes: [] });
+        const { answer } = await guard.send({ rpc: [method, params], token }, 'legacy');
+        expect(answer.status).toBe(200);
+        expect(answer.text).not.toMatch(/note:|config:|summarize/);
+        await guard.expectRefused('no_token', { rpc: [method, params], token: null, eras: ['legacy'] });
+      },
+    );
+  }
+
+  verifies('WALK-08-UNKNOWN-METHOD', 'and no rule for is refused: default deny in both eras (F-107)', async () => {
+    const status = { modern: 404, legacy: 200 } as const;
+    for (const era of ['modern', 'legacy'] as const) {
+      for (const method of ['resources/unheard-of', 'roots/list', 'sampling/createMessage', 'tasks/list']) {
+        const contract = { status: status[era] };
+        await guard.expectRefused('unknown_method', { rpc: [method, {}], eras: [era] }, { contract });
+      }
+    }
+  });
 });
 
 describe('what the card does not declare', () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, beforeAll, describe } from 'vitest';
 import { openGuard, type Call, type Guard } from './support/guard.ts';
 import { verifies } from './support/verifies.ts';
 
@@ -12,37 +12,6 @@ const tool = (name: string, args: Record<string, unknown> = {}): Call => ({
   rpc: ['tools/call', { name, arguments: args }],
 });
 const note = { id: '7', text: 'x' };
-
-describe('a target with a condition', () => {
-  const transfer = tool('transfer', { amount: 1, currency: 'EUR', memo: 'x', pin: '1234' });
-
-  verifies('WALK-08-CONDITION', 'is 403 as long as conditions are not evaluated, and never runs', async () => {
-    const token = await guard.token({ scopes: ['payments:write', 'payments:large'] });
-    const [record] = await guard.expectRefused(
-      'condition',
-      { ...transfer, token },
-      {
-        contract: { challenge: 'metadata' },
-      },
-    );
-    expect(record).toMatchObject({ decision: { rule: 'tools.transfer' }, target: { kind: 'tool', name: 'transfer' } });
-  });
-
-  verifies('WALK-08-CONDITION', 'names the scopes that could help a caller who lacks them', async () => {
-    const token = await guard.token({ scopes: ['payments:write'] });
-    const contract = { challenge: 'insufficient_scope' } as const;
-    await guard.expectRefused(
-      'condition',
-      { ...transfer, token },
-      { contract, scope: 'payments:write payments:large' },
-    );
-  });
-
-  verifies('WALK-00-NO-SECRET', 'leaves no argument in clear in its records', async () => {
-    await guard.expectNextAnswered();
-    expect(JSON.stringify(guard.target.records())).not.toMatch(/"1234"|"EUR"/);
-  });
-});
 
 describe('a call sent as a notification', () => {
   const asNotification = (params: object): string => JSON.stringify({ jsonrpc: '2.0', method: 'tools/call', params });

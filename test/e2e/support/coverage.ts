@@ -13,17 +13,28 @@ export interface Coverage {
 
 /** Every citation in the tests of the repository: those below `test` and those of each package. */
 export function citationsOf(root: string): Citation[] {
+  return testFiles(root).flatMap((file) => readCitations(file.slice(root.length), readFileSync(file, 'utf8')));
+}
+
+/** Every test file of the repository. */
+export function testFiles(root: string): string[] {
   const packages = readdirSync(join(root, 'packages'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => join(root, 'packages', entry.name, 'test'));
-  return [join(root, 'test'), ...packages]
-    .flatMap(testFilesBelow)
-    .flatMap((file) => readCitations(file.slice(root.length), readFileSync(file, 'utf8')));
+  return [join(root, 'test'), ...packages].flatMap(testFilesBelow);
 }
 
-/** Compares the citations with the ids of the requirements, both ways. */
-export function compareCitations(ids: readonly string[], citations: readonly Citation[]): Coverage {
-  const known = new Set(ids);
+/**
+ * Compares the citations with the ids of the requirements, both ways.
+ *
+ * @param others what may be cited too, and is looked after elsewhere
+ */
+export function compareCitations(
+  ids: readonly string[],
+  citations: readonly Citation[],
+  others: readonly string[] = [],
+): Coverage {
+  const known = new Set([...ids, ...others]);
   const cited = new Set(citations.filter((one) => one.problem === undefined).flatMap((one) => one.ids));
   const wrong = citations.flatMap(({ file, line, ids: named, problem }) => [
     ...(problem === undefined ? [] : [`${file}:${line} ${problem}`]),

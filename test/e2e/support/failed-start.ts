@@ -80,7 +80,9 @@ export function expectFailedStart(start: FailedStart, ended: EndedStart | undefi
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr.split('\n')).toEqual([expect.stringMatching(start.says), '']);
   const where = [path.resolve(folder, start.file), start.field].filter((part) => part !== undefined).join(': ');
-  expect(stderr.slice(0, where.length + 2)).toBe(`${where}: `);
-  expect(stderr.slice(where.length + 2)).toMatch(new RegExp(`^[^;]+; .+ \\(${start.code}\\)\\n$`));
+  // Line and column of a card stand behind its file.
+  const line = stderr.replace(/^(?<file>[^:]+):[0-9]+:[0-9]+: /, '$<file>: ');
+  expect(line.slice(0, where.length + 2)).toBe(`${where}: `);
+  expect(line.slice(where.length + 2)).toMatch(new RegExp(`^[^;]+; .+ \\(${start.code}\\)\\n$`));
   for (const secret of start.hides ?? []) expect(stderr).not.toContain(secret);
 }

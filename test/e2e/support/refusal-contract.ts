@@ -102,6 +102,7 @@ export const refusals = {
   dup_keys: refusal(400, 'ERR_REQUEST_DUP_KEYS', invalidRequest),
   batch_refused: refusal(400, 'ERR_REQUEST_BATCH_REFUSED', invalidRequest),
   header_mismatch: refusal(400, 'ERR_REQUEST_HEADER_MISMATCH', headers),
+  cursor_invalid: refusal(400, 'ERR_REQUEST_CURSOR_INVALID', { ...known, id: true, rpcCode: -32_602 }),
   unsupported_version: refusal(400, 'ERR_REQUEST_UNSUPPORTED_VERSION', { ...headers, rpcCode: -32_022 }),
   response_refused: refusal(400, 'ERR_SESSION_RESPONSE_REFUSED', invalidRequest),
   insufficient_scope: refusal(403, 'ERR_ACCESS_INSUFFICIENT_SCOPE', { ...decision, challenge: 'insufficient_scope' }),

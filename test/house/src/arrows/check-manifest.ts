@@ -31,7 +31,11 @@ export function checkManifest(one: WorkspacePackage, context: ManifestContext): 
     const folder = context.folders.get(name);
     if (folder !== undefined && !context.allowed.includes(folder)) {
       problems.push(`${where} depends on ${name}, which ${one.folder} may not import`);
-    } else if (!context.used.has(typedPackage(name)) && !(context.passedOn.has(name) && name in peerDependencies)) {
+    } else if (
+      !context.used.has(typedPackage(name)) &&
+      !(context.passedOn.has(name) && name in peerDependencies) &&
+      !isPeerOfUsed(one, name, context.used)
+    ) {
       problems.push(`${where} declares ${name}, which src does not import`);
     }
   }
@@ -40,6 +44,16 @@ export function checkManifest(one: WorkspacePackage, context: ManifestContext): 
       problems.push(`${where} does not pass on ${name}, which a package that it uses leaves to its user`);
   }
   return [...problems, ...checkReferences(one, context)];
+}
+
+/** A library leaves its peers to its user: whoever imports the one must declare the other. */
+function isPeerOfUsed(one: WorkspacePackage, name: string, used: ReadonlySet<string>): boolean {
+  return [...used].some((library) => {
+    const file = join(one.path, 'node_modules', library, 'package.json');
+    if (!existsSync(file)) return false;
+    const { peerDependencies = {} } = readJson(file) as { peerDependencies?: object };
+    return name in peerDependencies;
+  });
 }
 
 /** A package of types stands for the package it types. */

@@ -100,4 +100,6 @@ export const ioModules: ReadonlySet<string> = new Set([
 ]);
 
 /** Imports whose target is computed, as `<folder>/src/<file>`, each with its reason. */
-export const computedImports: ReadonlyMap<string, string> = new Map([]);
+export const computedImports: ReadonlyMap<string, string> = new Map([
+  ['cli/src/card/load-build-server.ts', 'the module of the user, named on the command line'],
+]);

@@ -169,6 +169,16 @@ describe('checkArrows', () => {
     },
   );
 
+  test('passes a dependency that an imported library leaves to its user', () => {
+    const dependencies = { '@sallyport/core': 'workspace:^', jose: '^6.0.0', uuid: '^14.0.0' };
+    const files = importing('token', `import 'jose';`, { dependencies });
+    const installed = {
+      'packages/token/node_modules/jose/package.json': JSON.stringify({ peerDependencies: { uuid: '*' } }),
+    };
+    expect(problemsOf(files, installed)).toEqual([]);
+    expect(problemsOf(files)).toEqual(['packages/token/package.json declares uuid, which src does not import']);
+  });
+
   test('asks for the peers of a used package of ours, which are passed on to the user', () => {
     const leaving = {
       ...makePackage('core', { peerDependencies: { jose: '^6.0.0' } }),
