@@ -1,3 +1,7 @@
+import { auditExportRequirements } from './requirements/audit-export.ts';
+import { auditEvidenceRequirements } from './requirements/audit-evidence.ts';
+import { auditRuleRequirements } from './requirements/audit-rules.ts';
+import { auditWriterRequirements } from './requirements/audit-writer.ts';
 import { backChannelLogoutRequirements } from './requirements/back-channel-logout.ts';
 import { bearerRequirements } from './requirements/bearer.ts';
 import { clientCertificateRequirements } from './requirements/client-certificate.ts';
@@ -32,6 +36,16 @@ const list = {
   ...revocationRequirements,
   ...backChannelLogoutRequirements,
   ...stepUpRequirements,
+
+  // The audit trail
+  ...auditRuleRequirements,
+
+  // The audit log
+  ...auditWriterRequirements,
+  ...auditEvidenceRequirements,
+
+  // What leaves the host
+  ...auditExportRequirements,
 
   // Station 0: record
   'WALK-00-ONE-RECORD': {

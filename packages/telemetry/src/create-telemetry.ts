@@ -4,11 +4,14 @@ import {
   SpanKind,
   trace,
   type HrTime,
+  type MeterProvider,
   type Span,
   type Tracer,
   type TracerProvider,
 } from '@opentelemetry/api';
 import { noopObserver, type CallObservation, type CallStart, type Observer } from '@sallyport/core';
+import { auditMetrics } from './metrics/audit-metrics.ts';
+import { dispatch, type EventHandlers } from './metrics/event-handlers.ts';
 import { callAttributes, spanName } from './span/call-attributes.ts';
 import { finishSpan } from './span/finish-span.ts';
 import { remoteSpanContext } from './trace/remote-context.ts';
@@ -21,10 +24,12 @@ export interface CreateTelemetryOptions {
    * as long as there is none, observing a call costs a look-up and makes nothing.
    */
   readonly tracerProvider?: TracerProvider;
+  /** Where metrics go. Default: whatever provider the host has registered with `@opentelemetry/api` by the time of an event. */
+  readonly meterProvider?: MeterProvider;
 }
 
 /**
- * An observer that makes one `SERVER` span per call, after the OpenTelemetry semantic conventions for MCP
+ * An observer that makes metrics of events, and one `SERVER` span per call, after the OpenTelemetry semantic conventions for MCP
  * (semantic-conventions-genai, status: development).
  *
  * The span's parent is the W3C trace context in the message's `params._meta`, when there is a valid one; the active span of the
@@ -35,7 +40,8 @@ export interface CreateTelemetryOptions {
  * are never put on a span.
  */
 export function createTelemetry(options: CreateTelemetryOptions = {}): Observer {
-  const { tracerProvider } = options;
+  const { tracerProvider, meterProvider } = options;
+  const tables: readonly EventHandlers[] = [auditMetrics(scope, meterProvider)];
   return {
     startCall(start) {
       try {
@@ -47,8 +53,13 @@ export function createTelemetry(options: CreateTelemetryOptions = {}): Observer 
       }
       return noopObserver.startCall(start);
     },
-    // Events become metrics; there are none yet.
-    emit: () => undefined,
+    emit(event) {
+      try {
+        dispatch(tables, event);
+      } catch {
+        // An SDK that can not count must not stop what is counted.
+      }
+    },
   };
 }
 

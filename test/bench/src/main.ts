@@ -23,8 +23,13 @@ async function main(options: Options): Promise<void> {
     const report = await runBench(options, directory);
     process.stdout.write(`${formatReport(report)}\n`);
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-    const { measurements, tokens } = report;
-    const figures = [...measurements, ...(tokens === undefined ? [] : [...tokens.cases, tokens.flood])];
+    const { measurements, tokens, audit, verify } = report;
+    const figures = [
+      ...measurements,
+      ...(tokens === undefined ? [] : [...tokens.cases, tokens.flood]),
+      ...(audit ? [audit] : []),
+      ...(verify ? [verify] : []),
+    ];
     if (figures.some((figure) => figure.void !== undefined)) process.exitCode = 1;
   } finally {
     await rm(directory, { recursive: true, force: true });

@@ -4,11 +4,22 @@ import { rows, type RowName } from './plan/row.ts';
 
 /** The part of a run that needs no server: what it costs to check tokens. Chosen like a row. */
 const tokensPart = 'tokens';
+/** And how fast an audit log is verified. */
+const verifyPart = 'verify';
+/** And how fast its records become durable. */
+const auditPart = 'audit';
+const parts: readonly string[] = [tokensPart, verifyPart, auditPart];
 
 export interface Options {
   readonly rows: readonly RowName[];
   /** Whether the checks of tokens are measured, too. */
   readonly tokens: boolean;
+  /** Whether the writing of an audit log is measured, too. */
+  readonly audit: boolean;
+  /** Whether the verification of an audit log is measured, too. */
+  readonly verify: boolean;
+  /** Calls in the log that is verified. */
+  readonly verifyCalls: number;
   readonly tools: readonly number[];
   readonly connections: number;
   readonly rounds: number;
@@ -25,7 +36,9 @@ export const usage: string = `Usage: pnpm bench [options]
 
   --quick              2 short rounds, with 1 and 14 tools, and fewer invalid tokens
   --rows a,b           only these rows: ${rows.map(({ name }) => name).join(', ')};
-                       ${tokensPart} for what it costs to check tokens
+                       ${tokensPart} for what it costs to check tokens,
+                       ${verifyPart} for how fast an audit log is verified,
+                       ${auditPart} for how fast its records become durable
   --tools 1,14,200     numbers of tools
   --connections 16     connections; every allowed call is measured with one, too
   --rounds 5           rounds that count
@@ -56,12 +69,15 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   const defaults = values.quick
-    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000' }
-    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000' };
-  const parts = values.rows?.split(',') ?? [...rows.map(({ name }) => name), tokensPart];
+    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000', verifyCalls: 50_000 }
+    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000', verifyCalls: 250_000 };
+  const chosen = values.rows?.split(',') ?? [...rows.map(({ name }) => name), ...parts];
   return {
-    rows: parts.filter((part) => part !== tokensPart).map(asRow),
-    tokens: parts.includes(tokensPart),
+    rows: chosen.filter((part) => !parts.includes(part)).map(asRow),
+    tokens: chosen.includes(tokensPart),
+    verify: chosen.includes(verifyPart),
+    audit: chosen.includes(auditPart),
+    verifyCalls: defaults.verifyCalls,
     tools: (values.tools ?? defaults.tools).split(',').map((value) => asNumber('--tools', value, 1000)),
     connections: asNumber('--connections', values.connections, 256),
     rounds: asNumber('--rounds', values.rounds ?? defaults.rounds, 100),
@@ -75,7 +91,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
 function asRow(name: string): RowName {
   const row = rows.find((candidate) => candidate.name === name);
   if (row === undefined) {
-    const known = [...rows.map((candidate) => candidate.name), tokensPart];
+    const known = [...rows.map((candidate) => candidate.name), ...parts];
     throw new Error(`--rows: ${name} is not one of ${known.join(', ')}`);
   }
   return row.name;

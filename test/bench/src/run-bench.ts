@@ -1,3 +1,4 @@
+import { runAppends } from './appends/run-appends.ts';
 import { describeFileSystem } from './machine/file-system.ts';
 import { choosePinning } from './machine/pinning.ts';
 import { describeMachine } from './machine/describe-machine.ts';
@@ -8,6 +9,7 @@ import { findShares } from './report/find-shares.ts';
 import type { Report } from './report/report.ts';
 import { runRows } from './run-rows.ts';
 import { runTokenChecks } from './token-checks/run-token-checks.ts';
+import { runVerify } from './verify/run-verify.ts';
 
 /** Starts everything, measures, and stops everything, whatever happens in between. */
 export async function runBench(options: Options, directory: string): Promise<Report> {
@@ -16,6 +18,12 @@ export async function runBench(options: Options, directory: string): Promise<Rep
   const fileSystem = await describeFileSystem(directory);
   const measurements = await runRows({ ...options, serverDirectory: directory, pinning, say });
   const tokens = options.tokens ? await runTokenChecks({ ...options, pinning: pinning.server, say }) : undefined;
+  const { verifyCalls: calls, rounds } = options;
+  const verify = options.verify
+    ? await runVerify({ directory, calls, rounds, pinning: pinning.server, say })
+    : undefined;
+  const { roundMs } = options;
+  const audit = options.audit ? await runAppends({ directory, rounds, roundMs, say }) : undefined;
   return {
     at: new Date().toISOString(),
     machine,
@@ -27,6 +35,8 @@ export async function runBench(options: Options, directory: string): Promise<Rep
     shares: findShares(measurements),
     refusalShares: findRefusalShares(measurements),
     ...(tokens === undefined ? {} : { tokens: { ...tokens, comparisons: compareCases(tokens.cases) } }),
+    ...(audit === undefined ? {} : { audit }),
+    ...(verify === undefined ? {} : { verify }),
   };
 }
 

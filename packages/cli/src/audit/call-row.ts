@@ -69,7 +69,7 @@ export function callCells(row: CallRow): readonly TableCell[] {
     row.who,
     row.client,
     row.what,
-    toned(row.effect, effectTones.get(row.effect)),
+    toned(row.effect, effectTone(row.effect)),
     toned(row.result, resultTone(row)),
     row.rule,
     row.call.slice(0, 8),
@@ -100,6 +100,11 @@ const effectTones: ReadonlyMap<string, Tone> = new Map([
   ['allow', 'good'],
   ['deny', 'bad'],
 ]);
+
+/** How the effect of a decision looks. */
+export function effectTone(effect: string): Tone | undefined {
+  return effectTones.get(effect);
+}
 
 function resultTone({ what, effect, result }: CallRow): Tone | undefined {
   if (what === 'audit.gap') return 'bad';

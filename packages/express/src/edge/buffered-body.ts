@@ -32,7 +32,7 @@ export function createBufferedBody(
   /** The answer, or what stands in for it when its outcome can not be made durable. */
   async function recorded(answer: Answer): Promise<Answer> {
     try {
-      await recorder.record(answer.end, { httpStatus: answer.head.status, bytes: answer.body.length });
+      await recorder.record(answer.end, { httpStatus: answer.head.status, bytes: answer.body.length }, answer.message);
       return answer;
     } catch (error) {
       log.error({ err: error, call: passage.id }, 'an outcome could not be recorded; the result is withheld');
@@ -89,7 +89,7 @@ function inspect(passage: Passage, head: AnswerHead, body: Uint8Array): Answer {
   }
   const filtered = filterLists(message, authorizer, passage.principal ?? null);
   const end = outcomeOf(filtered, head.status);
-  return { head, body: filtered === message ? body : Buffer.from(JSON.stringify(filtered)), end };
+  return { head, body: filtered === message ? body : Buffer.from(JSON.stringify(filtered)), end, message: filtered };
 }
 
 /** Whatever reads as JSON is looked into, also under another media type or none: a reader need not care about it. */

@@ -68,13 +68,13 @@ export function createStreamBody(
       messages += 1;
       return send(text);
     }
-    return record(outcomeOf(filtered, head.status), Buffer.byteLength(text)).then(() => {
+    return record(outcomeOf(filtered, head.status), Buffer.byteLength(text), filtered).then(() => {
       if (!failed) send(text);
     });
   }
 
-  function record(end: MessageOutcome, pendingBytes: number): Promise<void> {
-    return recorder.record(end, { httpStatus: head.status, bytes: bytes + pendingBytes, messages });
+  function record(end: MessageOutcome, pendingBytes: number, message?: JsonValue): Promise<void> {
+    return recorder.record(end, { httpStatus: head.status, bytes: bytes + pendingBytes, messages }, message);
   }
 
   function open(): void {
