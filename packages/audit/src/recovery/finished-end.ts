@@ -18,7 +18,7 @@ export async function finishedEnd(directory: string, segment: SegmentName): Prom
 }
 
 /** The record a file ends with; `undefined` when it ends in anything else or in a very long line. */
-async function lastRecord(path: string): Promise<AuditRecord | undefined> {
+export async function lastRecord(path: string): Promise<AuditRecord | undefined> {
   const handle = await open(path, 'r');
   try {
     const { size } = await handle.stat();

@@ -3,7 +3,7 @@ import { looksLikeCredential } from './credential-like.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** How much of a long text is looked through for credentials beyond what is recorded: one that is cut is still one. */
-const lookAhead = 8_192;
+export const lookAhead = 8_192;
 
 /** Longest name of a member in characters. */
 export const maxNameLength = 128;
@@ -13,13 +13,28 @@ export const maxNameLength = 128;
  * stay different. Of what reads like encoded bytes nothing else is kept. `maxLength` must be at least 128.
  */
 export function shortened(text: string, maxLength: number, hash: KeyedHash, ...domain: string[]): string {
-  const marker = `… (${text.length} characters, ${hash.hash(text, ...domain)})`;
+  return shortenedTo(text, maxLength, hash.hash(text, ...domain));
+}
+
+/** The same for who has the hash already. */
+export function shortenedTo(text: string, maxLength: number, hashed: string): string {
+  const marker = lengthAndHash(text, hashed);
   return isEncoded(text) ? marker : prefixOf(text, maxLength - marker.length) + marker;
 }
 
-/** Base64, hexadecimal, data URLs: visible ASCII without a single space at the beginning of a long text. */
-function isEncoded(text: string): boolean {
-  return text.length > 512 && /^[!-~]{256}/.test(text);
+/** What stands in for a text of which nothing is recorded but its length and keyed hash. */
+export function lengthAndHash(text: string, hashed: string): string {
+  return `… (${text.length} characters, ${hashed})`;
+}
+
+/** Bytes written as text: data URLs, Base64, hexadecimal, visible ASCII without a single space at the beginning of a long text. */
+export function isEncoded(text: string): boolean {
+  if (text.length < 128) return /^data:[!-+\--~]{0,100},/i.test(text);
+  return (
+    /^data:[!-+\--~]{0,100},/i.test(text) ||
+    /^[A-Za-z0-9+/=_-]{128,}$/.test(text) ||
+    (text.length > 512 && /^[!-~]{256}/.test(text))
+  );
 }
 
 /** Whether the part of a text that would be recorded holds something that looks like a credential. */
