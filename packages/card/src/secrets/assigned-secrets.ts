@@ -16,8 +16,8 @@ export function assignedSecret(text: string): string | undefined {
   for (let index = 1; index < pieces.length; index += 2) {
     const sign = pieces[index];
     const before = (pieces[index - 1] ?? '').slice(-maxName);
-    const name = /[\w-]+$/.exec(before)?.[0];
-    if (name === undefined || !isNamed(name)) continue;
+    const name = before.slice(nameStart(before));
+    if (!isNamed(name)) continue;
     const after = (pieces[index + 1] ?? '').replace(/^ ?["'`]?/, '');
     const end = after.search(valueEnd);
     const value = end === -1 ? after : after.slice(0, end);
@@ -29,6 +29,12 @@ export function assignedSecret(text: string): string | undefined {
     if (listed || (end === -1 && pieces[index + 2] === '=')) return 'a password in a connection string';
   }
   return undefined;
+}
+
+function nameStart(before: string): number {
+  let start = before.length;
+  while (start > 0 && /[\w-]/.test(before.charAt(start - 1))) start -= 1;
+  return start;
 }
 
 function isNamed(name: string): boolean {

@@ -20,8 +20,9 @@ export function createAnswerFilter(passage: Passage): AnswerFilter {
   function pass(message: JsonValue): JsonValue | undefined {
     if (!Array.isArray(message)) return isWithheld(message, reader) ? undefined : filterLists(message, reader);
     // A batch; one within a batch is nothing the protocol knows, and some reader may take it for one all the same.
-    const passed = message.map((one: JsonValue) => pass(one));
-    if (passed.every((one, index) => one === message[index])) return message;
+    const batch: readonly JsonValue[] = message;
+    const passed = batch.map(pass);
+    if (passed.every((one, index) => one === batch[index])) return batch;
     const kept = passed.filter((one) => one !== undefined);
     return kept.length === 0 ? undefined : kept;
   }
