@@ -213,13 +213,17 @@ verifies('AUDIT-DRAIN', 'SIGTERM with a hundred calls in flight loses none of th
   });
 });
 
-verifies('AUDIT-GONE', 'without its directory the log takes nothing: the next call is refused and nothing ran', async () => {
-  await start({ mode: 'strict' });
-  expect((await call('echo', { text: 'before' })).status).toBe(200);
-  rmSync(target.auditDirectory, { recursive: true });
-  const refused = await call('write-note', { id: '1', text: 'after' });
-  expect(refused.status).toBe(503);
-  expect(refused.json?.error?.data).toMatchObject({ code: 'ERR_AUDIT_UNAVAILABLE' });
-  expect(target.effects().map(({ tool }) => tool)).toEqual(['echo']);
-  expect(await ready()).toEqual({ status: 503, audit: { ok: false } });
-});
+verifies(
+  'AUDIT-GONE',
+  'without its directory the log takes nothing: the next call is refused and nothing ran',
+  async () => {
+    await start({ mode: 'strict' });
+    expect((await call('echo', { text: 'before' })).status).toBe(200);
+    rmSync(target.auditDirectory, { recursive: true });
+    const refused = await call('write-note', { id: '1', text: 'after' });
+    expect(refused.status).toBe(503);
+    expect(refused.json?.error?.data).toMatchObject({ code: 'ERR_AUDIT_UNAVAILABLE' });
+    expect(target.effects().map(({ tool }) => tool)).toEqual(['echo']);
+    expect(await ready()).toEqual({ status: 503, audit: { ok: false } });
+  },
+);

@@ -10,9 +10,15 @@ export interface Checkpoint {
   readonly size: number;
   /** 32 bytes. */
   readonly root: Uint8Array;
-  /** Lines after the root, without their line feeds. Ours has none. */
+  /** Lines after the root, without their line feeds. Ours has none, but the one that says that a start goes on. */
   readonly extensions?: readonly string[];
 }
+
+/**
+ * Extension line of a checkpoint that repeats the last one at a start: who holds the key goes on behind it. Without it nothing may follow a
+ * signed `audit.stopped`.
+ */
+export const openedExtension = 'sallyport opened';
 
 const decimal = /^(?:0|[1-9][0-9]{0,15})$/;
 

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import type { AuditEntry, Observer } from '@sallyport/core';
+import type { AuditEntry, JsonObject, Observer } from '@sallyport/core';
 import { writeDurable } from '../files/write-durable.ts';
 import { keyRotatedEntry } from '../keys/key-rotation.ts';
 import { loadSigningKeys, type LoadSigningKeysOptions, type StreamKeys } from '../keys/load-signing-keys.ts';
@@ -8,6 +8,9 @@ import type { AuditLogger } from '../log/audit-logger.ts';
 import type { Evidence } from '../log/evidence.ts';
 import type { StreamState } from '../recovery/inspect-stream.ts';
 import { nodeSegmentFileSystem, type SegmentFileSystem } from '../segment/segment-file-system.ts';
+import { anchoredCheckpoint } from './anchored-checkpoint.ts';
+import { LostEvidence, requireOrder } from './lost-evidence.ts';
+import { prepareForeignEvidence } from './prepare-foreign-evidence.ts';
 import { restoreTree, type RestoredTree } from './restore-tree.ts';
 import { StreamEvidence, type Handover } from './stream-evidence.ts';
 import { suspendedEvidence } from './suspended-evidence.ts';
@@ -25,6 +28,8 @@ export interface PrepareEvidenceOptions extends LoadSigningKeysOptions {
   readonly intervalMs?: number;
   /** Takes every checkpoint that is durable. */
   readonly publish?: (origin: string, note: string, size: number) => void;
+  /** Files of anchors that hold checkpoints of the stream. */
+  readonly anchorFiles?: readonly string[];
 }
 
 export interface StartedEvidence extends Evidence {
@@ -42,6 +47,10 @@ export interface EvidenceStart {
   readonly check: (state: StreamState) => Promise<void>;
   /** The evidence to go on with, from the state that was checked last. */
   begin(): StartedEvidence;
+  /** What the first record has to say about evidence that is missing, of the state that was checked last. */
+  facts(): JsonObject;
+  /** False for a stream of another writer that this process can not vouch for. */
+  readonly signs: boolean;
   /** What the first segment has to say about keys. */
   readonly entries: readonly AuditEntry[];
 }
@@ -59,15 +68,24 @@ export type PrepareEvidence = (
  */
 export async function prepareEvidence(options: PrepareEvidenceOptions): Promise<EvidenceStart> {
   const { directory, stream, tolerant, log } = options;
+  if (options.keep === true) return prepareForeignEvidence(options);
   const keys = await loadSigningKeys(options);
   await publishFirst(options, keys);
+  const anchored = await anchoredCheckpoint(options, keys.known);
+  const lost = new LostEvidence({ directory, stream, log, expected: keys.published || keys.origin === 'file' });
   let restored: RestoredTree | undefined;
   let tampered: TamperedError | undefined;
   return {
+    signs: true,
     entries: entriesOf(keys),
-    async check({ segments, nextSeq }) {
+    facts: () => (tampered === undefined ? lost.facts() : {}),
+    async check(state) {
       try {
-        restored = await restoreTree({ directory, stream, segments, nextSeq, verifiers: keys.known });
+        requireOrder(directory, state);
+        const { segments, nextSeq } = state;
+        const held = anchored === undefined ? {} : { anchored };
+        restored = await restoreTree({ directory, stream, segments, nextSeq, verifiers: keys.known, ...held });
+        lost.see(state, restored);
       } catch (error) {
         if (!(error instanceof TamperedError)) throw error;
         if (!tolerant) throw tamperedSetupError(error);
@@ -82,10 +100,12 @@ export async function prepareEvidence(options: PrepareEvidenceOptions): Promise<
         return { ...suspendedEvidence(problem), start: () => Promise.resolve() };
       }
       const { former } = keys;
+      lost.say();
       return new StreamEvidence({
         ...options,
         fileSystem: options.fileSystem ?? nodeSegmentFileSystem,
         tree: restored.tree,
+        wholeSigned: restored.checkpoint !== undefined && restored.unsigned === undefined,
         signer: keys.current,
         ...(former !== undefined && { handover: handoverOf(options, keys, former) }),
       });

@@ -27,12 +27,14 @@ export function openCheckpoint(note: string, verifiers: readonly NoteVerifier[])
 /**
  * Reads a checkpoint file of this log. It is written in one step, so that a crash can not leave half of one.
  *
+ * Rejects with what the system says when it can not be read.
+ *
  * @throws TamperedError when there is no checkpoint in it that one of these keys has signed for its own origin.
  */
 export async function readCheckpoint(path: string, verifiers: readonly NoteVerifier[]): Promise<SignedCheckpoint> {
   const file = basename(path);
   const found = await readSmallFile(path).catch((error: unknown) => {
-    throw new TamperedError(path, `the checkpoint ${file} can not be read (${errorText(error)})`);
+    throw new Error(`the checkpoint ${file} can not be read (${errorText(error)})`, { cause: error });
   });
   try {
     const checkpoint = openCheckpoint(found?.text ?? '', verifiers);

@@ -9,6 +9,7 @@ export interface SignCheckpointOptions {
   readonly signer: SigningKey;
   /** The key that signed before, when this is the first checkpoint of its successor. */
   readonly former: SigningKey | undefined;
+  readonly extensions?: readonly string[];
 }
 
 export interface SignedCheckpointNotes {
@@ -21,9 +22,15 @@ export interface SignedCheckpointNotes {
  * Signs the state of a tree. A note has one origin: under a new name the old key can not sign the new checkpoint, so it signs one of its
  * own.
  */
-export function signCheckpoint({ size, root, signer, former }: SignCheckpointOptions): SignedCheckpointNotes {
+export function signCheckpoint({
+  size,
+  root,
+  signer,
+  former,
+  extensions = [],
+}: SignCheckpointOptions): SignedCheckpointNotes {
   const sign = (signers: readonly [SigningKey, ...SigningKey[]]): string =>
-    signNote(formatCheckpoint({ origin: signers[0].name, size, root }), signers);
+    signNote(formatCheckpoint({ origin: signers[0].name, size, root, extensions }), signers);
   if (former?.name === signer.name) {
     const both = sign([former, signer]);
     return { checkpoint: both, handover: both };

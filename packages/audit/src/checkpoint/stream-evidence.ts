@@ -11,12 +11,15 @@ import { checkpointName, frontierName } from './evidence-files.ts';
 import { formatFrontier } from './frontier-file.ts';
 import { LineHasher } from './line-hasher.ts';
 import { signCheckpoint } from './sign-checkpoint.ts';
+import { signOpening } from './sign-opening.ts';
 
 export interface StreamEvidenceOptions {
   readonly directory: string;
   readonly stream: string;
   /** The tree of what is on disk. */
   readonly tree: Tree;
+  /** Whether the newest checkpoint covers all of it: then a note says that this start goes on behind it. */
+  readonly wholeSigned?: boolean;
   /** Its name is the origin of the checkpoints. */
   readonly signer: SigningKey;
   /** The key that signed before: the first checkpoint is signed by both. */
@@ -95,6 +98,8 @@ export class StreamEvidence implements Evidence {
       this.#closing.push(this.#snapshot(this.#segment));
       this.#segment = undefined;
       this.#schedule(0);
+    } else if (!this.#started && this.#options.wholeSigned === true) {
+      await signOpening({ ...this.#options, firstSeq, former: this.#handover?.signer });
     }
     await writeRenamed(join(directory, frontierName(stream, firstSeq)), formatFrontier(tree.frontier()), fileSystem);
   }

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '@sallyport/core';
+import { openRegular } from '../files/open-regular.ts';
 import { syncDirectory } from '../segment/sync-directory.ts';
 import type { ExportedRecord } from './export-sink.ts';
 
@@ -15,7 +16,7 @@ export async function keepDeadLetter(path: string, item: ExportedRecord, problem
   const { id, stream } = item.record;
   const facts = JSON.stringify({ v: 1, at: new Date(clock.now()).toISOString(), stream, seq: item.seq, id, problem });
   const line = `${facts.slice(0, -1)},"record":${item.line.toString('utf8')}}\n`;
-  const handle = await open(path, flags, 0o600);
+  const handle = await openRegular(path, flags, 0o600);
   try {
     const { size } = await handle.stat();
     // A line that a crash left unfinished must not swallow this one.
@@ -27,7 +28,7 @@ export async function keepDeadLetter(path: string, item: ExportedRecord, problem
   }
 }
 
-async function endsLine(handle: Awaited<ReturnType<typeof open>>, size: number): Promise<boolean> {
+async function endsLine(handle: FileHandle, size: number): Promise<boolean> {
   const last = Buffer.alloc(1);
   await handle.read(last, 0, 1, size - 1);
   return last[0] === 0x0a;

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { isJsonObject, member } from '@sallyport/core';
-import { errorCode } from '../log/error-code.ts';
+import { readSmallFile } from '../files/read-small-file.ts';
 import { writeDurable } from '../files/write-durable.ts';
 import { nodeSegmentFileSystem } from '../segment/segment-file-system.ts';
 
@@ -15,16 +14,11 @@ export interface ExportCursor {
 
 /** `absent` when there is no file; `broken` when it says nothing that can be used. Rejects when it can not be read. */
 export async function readCursor(path: string, stream: string): Promise<ExportCursor | 'absent' | 'broken'> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return 'absent';
-    throw error;
-  }
+  const found = await readSmallFile(path);
+  if (found === undefined) return 'absent';
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(found.text);
   } catch {
     return 'broken';
   }

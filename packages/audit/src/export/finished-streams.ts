@@ -28,7 +28,7 @@ export async function finishedStreams(
   const finished: FinishedStream[] = [];
   for (const [stream, segment] of last) {
     if (known.has(segment.file) || (await isHeld(directory, stream))) continue;
-    const end = await finishedEnd(directory, segment);
+    const end = await finishedEnd(directory, segment).catch(() => undefined);
     if (end !== undefined) finished.push({ stream, end: end.seq + 1, file: segment.file });
   }
   return finished;

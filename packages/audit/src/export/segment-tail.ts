@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openRegular } from '../files/open-regular.ts';
 import { errorCode } from '../log/error-code.ts';
 
 const chunkBytes = 128 * 1024;
@@ -40,7 +41,7 @@ export class SegmentTail {
 
   /** `sync`: the bytes were written by another process, which may have died before they were durable. */
   static async open(path: string, sync: boolean): Promise<SegmentTail> {
-    const handle = await open(path, 'r');
+    const handle = await openRegular(path);
     try {
       if (sync) await handle.datasync();
     } catch (error) {

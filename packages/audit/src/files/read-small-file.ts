@@ -1,6 +1,6 @@
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { errorCode } from '../log/error-code.ts';
+import { openRegular } from './open-regular.ts';
 
 export interface SmallFile {
   readonly text: string;
@@ -17,7 +17,7 @@ const maxBytes = 1024 * 1024;
 export async function readSmallFile(path: string): Promise<SmallFile | undefined> {
   let handle: FileHandle;
   try {
-    handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    handle = await openRegular(path);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

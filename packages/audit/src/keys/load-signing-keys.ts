@@ -21,7 +21,7 @@ export interface LoadSigningKeysOptions {
   readonly signingKey?: string | Uint8Array;
   /** The key that was configured before, so that it can sign for its successor. */
   readonly previousSigningKey?: string | Uint8Array;
-  /** Go on with the key that signed last where it is at hand: for the stream of another writer. */
+  /** For the stream of another writer: see `loadForeignKeys`. */
   readonly keep?: boolean;
 }
 
@@ -47,15 +47,8 @@ export interface StreamKeys {
  * @throws SetupError `ERR_AUDIT_KEY` when a key is none, its file is accessible to anybody but its owner, or can not be written.
  */
 export async function loadSigningKeys(options: LoadSigningKeysOptions): Promise<StreamKeys> {
-  const { directory, stream, name, keep = false } = options;
-  const last = await readVerifierKey(verifierKeyFile(directory, stream));
-  const found = await privateKeys(options);
-  const signers = found.map(({ key, ...from }) => ({ ...from, signer: createSigningKey(last?.name ?? name, key) }));
-  const before = last === undefined ? undefined : signers.find(({ signer }) => signer.verifier.vkey === last.vkey);
-  const known = await readVerifierKeys(directory, stream);
-  if (keep && before !== undefined) {
-    return { current: before.signer, origin: before.origin, ...fileOf(before), published: true, known };
-  }
+  const { directory, stream, name } = options;
+  const { last, found, before, known } = await keysBeside(options);
   const chosen = found.find(({ candidate }) => candidate) ?? (await generate(directory, stream));
   const current = createSigningKey(name, chosen.key);
   const changed = last !== undefined && last.vkey !== current.verifier.vkey;
@@ -63,10 +56,40 @@ export async function loadSigningKeys(options: LoadSigningKeysOptions): Promise<
     current,
     origin: chosen.origin,
     ...fileOf(chosen),
-    ...(changed && { former: { verifier: last, ...(before !== undefined && { signer: before.signer }) } }),
+    ...(changed && { former: { verifier: last, ...(before !== undefined && { signer: before }) } }),
     published: last !== undefined,
     known: [current.verifier, ...known.filter(({ vkey }) => vkey !== current.verifier.vkey)],
   };
+}
+
+/**
+ * What there is of the keys of another writer's stream: those that are known, and the one that signed last where it is at hand. Makes
+ * none.
+ *
+ * @throws SetupError `ERR_AUDIT_KEY`
+ */
+export async function loadForeignKeys(
+  options: LoadSigningKeysOptions,
+): Promise<{ readonly known: readonly VerifierKey[]; readonly signer?: SigningKey }> {
+  const { known, before } = await keysBeside(options);
+  return { known, ...(before !== undefined && { signer: before }) };
+}
+
+interface KeysBeside {
+  /** The key that signed last, and its private half, when it is at hand. */
+  readonly last: VerifierKey | undefined;
+  readonly before: SigningKey | undefined;
+  readonly found: readonly FoundKey[];
+  readonly known: readonly VerifierKey[];
+}
+
+async function keysBeside(options: LoadSigningKeysOptions): Promise<KeysBeside> {
+  const { directory, stream, name } = options;
+  const last = await readVerifierKey(verifierKeyFile(directory, stream));
+  const found = await privateKeys(options);
+  const signers = found.map(({ key }) => createSigningKey(last?.name ?? name, key));
+  const before = last === undefined ? undefined : signers.find(({ verifier }) => verifier.vkey === last.vkey);
+  return { last, before, found, known: await readVerifierKeys(directory, stream) };
 }
 
 interface FoundKey {

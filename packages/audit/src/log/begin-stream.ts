@@ -39,7 +39,7 @@ export async function beginStream(options: BeginStreamOptions): Promise<BegunStr
   const { directory, stream, mode, level, build, fileSystem, rotate, log, mayWrite, requireHeld } = options;
   const settled = await settle(options);
   sayWhatWasFound(options, settled);
-  const facts = { ...settled.facts, pid: process.pid, node: process.version, mode, level };
+  const facts = { ...settled.facts, ...options.evidence.facts(), pid: process.pid, node: process.version, mode, level };
   const entries: AuditEntry[] = [
     { type: 'audit.started', detail: facts },
     ...settled.closing,
@@ -47,7 +47,15 @@ export async function beginStream(options: BeginStreamOptions): Promise<BegunStr
     ...options.entries,
   ];
   const evidence = options.evidence.begin();
-  const store = new SegmentStore({ directory, stream, nextSeq: settled.nextSeq, fileSystem, rotate, evidence, requireHeld });
+  const store = new SegmentStore({
+    directory,
+    stream,
+    nextSeq: settled.nextSeq,
+    fileSystem,
+    rotate,
+    evidence,
+    requireHeld,
+  });
   try {
     await mayWrite();
     await store.begin(entries.map((entry) => packRecord(build(entry))));

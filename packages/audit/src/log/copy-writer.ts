@@ -76,7 +76,8 @@ export class CopyWriter {
   /** Why it takes no records now; `undefined` when it does. */
   get unwritable(): string | undefined {
     const { store } = this.#options;
-    if (store.opened?.lock.lost === true) return 'another process has taken over the stream, or its lock file was removed';
+    if (store.opened?.lock.lost === true)
+      return 'another process has taken over the stream, or its lock file was removed';
     if (this.#commits.failed) return `${this.#called} can not be written (${errorText(this.#commits.failure)})`;
     if (this.#commits.stalled) return `the disk of ${this.#called} does not answer`;
     return this.full(1) ? 'more records wait for the disk than memory may hold' : undefined;

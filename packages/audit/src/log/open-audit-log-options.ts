@@ -24,6 +24,11 @@ export interface OpenAuditLogOptions {
   readonly mode?: AuditMode;
   /** How long segments are kept. Default: for ever. */
   readonly retention?: RetentionPolicy;
+  /**
+   * Names of the exports that are started on this log (`startAuditExport`). Retention keeps what they have not sent, also before they
+   * begin and when they have lost their cursor. Default: none.
+   */
+  readonly exports?: readonly string[];
   /** When a segment is followed by a new one. Default: after 256 MiB or 24 hours. */
   readonly rotate?: Partial<RotatePolicy>;
   /** What is recorded of arguments. Default `metadata`: keyed hashes only. */

@@ -7,10 +7,10 @@ import { requireKeyName } from '../keys/key-name.ts';
 import { defaultLockTiming, type LockTiming } from '../lock/acquire-stream-lock.ts';
 import { Maintenance } from '../retention/maintenance.ts';
 import type { RetentionPolicy } from '../retention/retention-policy.ts';
-import { Retention, type RetentionOptions } from '../retention/retention.ts';
+import { Retention, type RetentionOptions, type Written } from '../retention/retention.ts';
 import { defaultRotatePolicy } from '../segment/rotate-policy.ts';
 import { nodeSegmentFileSystem, type SegmentFileSystem } from '../segment/segment-file-system.ts';
-import { isStreamName } from '../segment/segment-name.ts';
+import { isStreamName, parseSegmentName } from '../segment/segment-name.ts';
 import { timedFileSystem } from '../segment/timed-file-system.ts';
 import { safeLogger, type AuditLogger } from './audit-logger.ts';
 import { CopyStore } from './copy-store.ts';
@@ -55,11 +55,11 @@ export async function openAuditLogWith(options: OpenAuditLogOptions, timing: Loc
   const anchors = new Anchors(await Promise.all((options.anchors ?? []).map(createAnchor)), { log, observer });
   const stop = new AbortController();
   const prepare = createBuilders({ ...options, level, clock, log });
-  const { retention = {}, recoverOthers = true } = options;
+  const { retention = {}, exports = [], recoverOthers = true } = options;
   const rotate = { ...defaultRotatePolicy, ...options.rotate };
   const unopened = placesOf(options, observer).map(({ name, directory: at, fileSystem }) => {
     const evidenceOf = evidenceFor({ ...options, directory: at, fileSystem }, name, anchors, log, observer);
-    const place = { directory: at, stream, mode, level, fileSystem, rotate, retention, clock, recoverOthers };
+    const place = { directory: at, stream, mode, level, fileSystem, rotate, retention, exports, clock, recoverOthers };
     const open = openCopy({ ...place, builders: prepare, evidenceOf, timing, log, signal: stop.signal });
     return { name, directory: at, store: new CopyStore(open) };
   });
@@ -69,7 +69,7 @@ export async function openAuditLogWith(options: OpenAuditLogOptions, timing: Loc
   const copies = started.map((copy) => new CopyWriter({ ...copy, stream, build, clock, log, observer }));
   const maintained = copies.map((copy, index) => {
     const at = started[index]?.directory ?? directory;
-    return new Maintenance(copy, retentionOf(retention, { copy, directory: at, stream, clock, log }));
+    return new Maintenance(copy, retentionOf(retention, { copy, directory: at, stream, exports, clock, log }));
   });
   const audit = new DurableAuditLog({ mode, copies, build: buildInSteps, clock, observer });
   return {
@@ -108,10 +108,14 @@ function segmentsOf(directory: string, copy: CopyWriter | undefined): SegmentedC
 
 function retentionOf(
   policy: RetentionPolicy,
-  { copy, ...rest }: Omit<RetentionOptions, 'policy' | 'record' | 'checkpointed'> & { readonly copy: CopyWriter },
+  { copy, ...rest }: Omit<RetentionOptions, 'policy' | 'record' | 'written'> & { readonly copy: CopyWriter },
 ): Retention {
-  const checkpointed = (): number => copy.store.opened?.evidence.checkpointed ?? 0;
-  return new Retention({ ...rest, policy, checkpointed, record: (entry) => copy.record(entry) });
+  const written = (): Written => {
+    const { store, evidence } = copy.store.opened ?? {};
+    const openFrom = parseSegmentName(store?.current ?? '')?.firstSeq ?? 0;
+    return { checkpointed: evidence?.checkpointed ?? 0, openFrom, end: store?.nextSeq ?? 0 };
+  };
+  return new Retention({ ...rest, policy, written, record: (entry) => copy.record(entry) });
 }
 
 interface Place {
@@ -140,9 +144,14 @@ function evidenceFor(
       name: requireKeyName(options.origin, stream, place === 'mirror'),
       log,
       observer,
+      anchorFiles: anchorFilesOf(options),
       publish: (name, note, size) => anchors.offer(name, note, size),
       ...more,
     });
+}
+
+function anchorFilesOf({ anchors = [] }: OpenAuditLogOptions): string[] {
+  return anchors.flatMap((anchor) => ('type' in anchor && anchor.type === 'file' ? [anchor.path] : []));
 }
 
 function requireStreamName(stream: string): void {

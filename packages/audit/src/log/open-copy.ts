@@ -23,6 +23,7 @@ export interface OpenCopyOptions {
   readonly fileSystem: SegmentFileSystem;
   readonly rotate: RotatePolicy;
   readonly retention: RetentionPolicy;
+  readonly exports: readonly string[];
   readonly clock: Clock;
   /** Whether the streams of other writers that are gone are finished, and their old segments deleted. */
   readonly recoverOthers: boolean;
@@ -50,10 +51,10 @@ export function openCopy(options: OpenCopyOptions): OpenCopy {
       await builders.confirm();
       const builderOf = (name: string): typeof build => builders.of(name).build;
       const others = { directory, by: stream, builderOf, evidenceOf, log, signal, timing };
-      const { retention: policy, clock, recoverOthers } = options;
+      const { retention: policy, exports, clock, recoverOthers } = options;
       if (!recoverOthers) return { ...begun, lock, settled: nothing, retainOthers: nothing };
       const settled = await recoverDirectory(others);
-      return { ...begun, lock, settled, retainOthers: () => retainOthers({ ...others, policy, clock }) };
+      return { ...begun, lock, settled, retainOthers: () => retainOthers({ ...others, policy, exports, clock }) };
     } catch (error) {
       await lock.release();
       throw error;

@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError, type AuditRecord } from '@sallyport/core';
+import { openRegular } from '../files/open-regular.ts';
 import { errorCode, errorText } from '../log/error-code.ts';
 import { listSegments } from '../segment/list-segments.ts';
 import { parseRecord } from '../segment/parse-record.ts';
@@ -85,7 +85,7 @@ async function* newest(
 async function* readOn(path: string, position: Position): AsyncGenerator<AuditRecord[], void, undefined> {
   let handle;
   try {
-    handle = await open(path, 'r');
+    handle = await openRegular(path);
   } catch (error) {
     // Retention has deleted it between two looks.
     if (errorCode(error) === 'ENOENT') return;

@@ -21,8 +21,6 @@ export interface RecoverStreamOptions {
   readonly timing: LockTiming;
   /** What else is to be recorded in the stream, also when it is finished. Default: nothing. */
   readonly notes?: readonly AuditEntry[];
-  /** Called under the lock before anything is written. */
-  readonly before?: () => Promise<void>;
 }
 
 /** `uncertain`: whether the writer lives could not be told without waiting. */
@@ -47,10 +45,10 @@ export async function recoverStream(options: RecoverStreamOptions): Promise<Reco
     const prepared = await evidenceOf(stream, { mayWrite: () => lock.confirm(), tolerant: false, keep: true });
     const settled = await settleStream(directory, stream, prepared.check);
     const { notes = [] } = options;
-    if (settled.finished && notes.length === 0) return 'nothing to do';
-    await options.before?.();
+    // Nothing may follow a signed end that this process can not sign as well.
+    if (settled.finished && (notes.length === 0 || !prepared.signs)) return 'nothing to do';
     const entries: AuditEntry[] = [
-      { type: 'audit.started', detail: { ...settled.facts, pid: process.pid, recoveredBy: by } },
+      { type: 'audit.started', detail: { ...settled.facts, ...prepared.facts(), pid: process.pid, recoveredBy: by } },
       ...settled.closing,
       ...prepared.entries,
       ...notes,

@@ -16,8 +16,13 @@ export interface AgedSegment {
 
 export interface RetentionLimits {
   readonly nowMs: number;
-  /** Records from this number on are not signed yet, or not exported. */
+  /** Records from this number on are not signed yet, not exported, or in the segment that is written. */
   readonly neededFrom: number;
+}
+
+/** Whether a policy deletes anything at all. */
+export function deletes({ days, bytes }: RetentionPolicy): boolean {
+  return days !== undefined || bytes !== undefined;
 }
 
 const dayMs = 86_400_000;

@@ -2,16 +2,27 @@ import type { AuditEntry, Clock } from '@sallyport/core';
 import type { AuditLogger } from '../log/audit-logger.ts';
 import { errorText } from '../log/error-code.ts';
 import { agedSegments } from './aged-segments.ts';
-import { deleteBefore, markDeletion, markedDeletion } from './delete-segments.ts';
+import { deleteBefore } from './delete-segments.ts';
 import { neededByExports } from './needed-records.ts';
-import { retainFrom, type RetentionPolicy } from './retention-policy.ts';
+import { deletes, retainFrom, type RetentionPolicy } from './retention-policy.ts';
+
+/** How far a stream has come. */
+export interface Written {
+  /** Number of records that the newest checkpoint covers. */
+  readonly checkpointed: number;
+  /** Number of the first record of the segment that is written. */
+  readonly openFrom: number;
+  /** Number after the last durable record. */
+  readonly end: number;
+}
 
 export interface RetentionOptions {
   readonly directory: string;
   readonly stream: string;
   readonly policy: RetentionPolicy;
-  /** Number of records that the newest checkpoint covers. */
-  readonly checkpointed: () => number;
+  /** Names of the exports of the configuration. */
+  readonly exports: readonly string[];
+  readonly written: () => Written;
   /** Resolves when the entry is durable in this stream. */
   readonly record: (entry: AuditEntry) => Promise<void>;
   readonly clock: Clock;
@@ -38,28 +49,25 @@ export class Retention {
   }
 
   async #run(): Promise<void> {
-    const { directory, stream, record, log } = this.#options;
-    const marked = await markedDeletion(directory, stream);
-    const from = Math.max(marked ?? 0, (await this.#due()) ?? 0);
-    if (from === 0) return;
-    await markDeletion(directory, stream, from);
-    await record(retentionEntry(from, this.#options.policy));
+    const { directory, stream, policy, record, log } = this.#options;
+    if (!deletes(policy)) return;
+    const from = await this.#due();
+    if (from === undefined) return;
+    await record(retentionEntry(from, policy));
     const segments = await deleteBefore(directory, stream, from);
     log.info({ directory, stream, segments, retainedFrom: from }, 'deleted old segments of the audit log');
   }
 
   async #due(): Promise<number | undefined> {
-    const { directory, stream, policy, checkpointed, clock } = this.#options;
-    if (policy.days === undefined && policy.bytes === undefined) return undefined;
+    const { directory, stream, policy, exports, clock, written } = this.#options;
     const segments = await agedSegments(directory, stream);
-    const need = await neededByExports(directory, stream);
+    const need = await neededByExports({ directory, stream, exports, end: () => written().end });
     const nowMs = clock.now();
-    const signed = checkpointed();
-    const from = retainFrom(policy, segments, { nowMs, neededFrom: Math.min(need?.from ?? signed, signed) });
-    const wanted = retainFrom(policy, segments, { nowMs, neededFrom: Number.MAX_SAFE_INTEGER });
-    this.#sayHeldBack(
-      wanted === from ? undefined : need !== undefined && need.from <= signed ? need.file : 'checkpoint',
-    );
+    const { checkpointed, openFrom } = written();
+    const kept = Math.min(checkpointed, openFrom);
+    const from = retainFrom(policy, segments, { nowMs, neededFrom: Math.min(need?.from ?? kept, kept) });
+    const wanted = retainFrom(policy, segments, { nowMs, neededFrom: openFrom });
+    this.#sayHeldBack(wanted === from ? undefined : need !== undefined && need.from <= kept ? need.file : 'checkpoint');
     return from;
   }
 

@@ -127,7 +127,8 @@ export class GroupCommit<T extends Pending> {
 
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
-      await this.#gather();
+      // Callers of the batch before are still being told, and may append more: a sync for a few costs as much as one for many.
+      while (this.#acknowledgements.pending && this.#queue.length < gatherRecords) await new Promise(setImmediate);
       const batch = this.#take();
       this.#watch.begin();
       const error = await this.#commit(batch);
@@ -143,11 +144,6 @@ export class GroupCommit<T extends Pending> {
     const idle = this.#idle;
     this.#idle = [];
     for (const resolve of idle) resolve();
-  }
-
-  /** Callers of the batch before are still being told, and may append more: a sync for a few of them costs as much as one for many. */
-  async #gather(): Promise<void> {
-    while (this.#acknowledgements.pending && this.#queue.length < gatherRecords) await new Promise(setImmediate);
   }
 
   /** What goes to the disk together: never more than belongs into one segment. */

@@ -1,4 +1,4 @@
-import { parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint-body.ts';
+import { openedExtension, parseCheckpoint, type Checkpoint } from '../checkpoint/checkpoint-body.ts';
 import { NoteError } from '../note/note-error.ts';
 import { parseNote } from '../note/signed-note.ts';
 import type { NoteVerifier } from '../note/verifier-key.ts';
@@ -37,10 +37,20 @@ export function identityOf(key: NoteVerifier): string {
   return 'vkey' in key && typeof key.vkey === 'string' ? key.vkey : `${key.name}+${key.keyId}`;
 }
 
-/** The stream an origin names: `<audit.origin>/<stream>`, or of a mirror `<audit.origin>/<stream>/mirror`. */
+/** Whether an origin is one of a stream: `<audit.origin>/<stream>`, or of a mirror `<audit.origin>/<stream>/mirror`. */
+export function isOriginOf(origin: string, stream: string): boolean {
+  return origin.endsWith(`/${stream}`) || origin.endsWith(`/${stream}/mirror`);
+}
+
+/** The stream that an origin names, as far as its text tells. */
 export function streamOf(origin: string): string {
   const log = origin.endsWith('/mirror') ? origin.slice(0, -'/mirror'.length) : origin;
   return log.slice(log.lastIndexOf('/') + 1);
+}
+
+/** True for the note with which a start says that it goes on behind the last checkpoint. */
+export function isOpening({ checkpoint }: Claim): boolean {
+  return checkpoint.extensions?.includes(openedExtension) === true;
 }
 
 /** Reads a checkpoint. One that is worth nothing becomes a finding, and nothing it says is used. */
@@ -64,7 +74,7 @@ export function readClaim(note: string | Uint8Array, options: ReadClaimOptions, 
     return refuse('checkpoint_malformed', `the checkpoint can not be read: ${error.message}`);
   }
   const { origin } = checkpoint;
-  if (stream !== '' && streamOf(origin) !== stream) {
+  if (stream !== '' && !isOriginOf(origin, stream)) {
     return refuse('checkpoint_malformed', `the checkpoint is of another log, ${origin}`);
   }
   const message = Buffer.from(parsed.text, 'utf8');

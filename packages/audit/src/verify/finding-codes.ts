@@ -30,6 +30,7 @@ export type VerifyFindingCode =
   | 'no_checkpoint'
   | 'unsigned_tail'
   | 'not_covered'
+  | 'adopted_unsigned'
   | 'checkpoint_older'
   | 'checkpoint_before_log'
   | 'signature_invalid'
@@ -53,8 +54,10 @@ export type VerifyFindingCode =
   | 'missing_stream'
   | 'superseded'
   | 'after_close'
+  | 'unsigned_after_close'
   | 'torn_tail'
   | 'torn_unexplained'
+  | 'explained_unsigned'
   | 'no_outcome'
   | 'open_call'
   | 'no_decision'
@@ -98,6 +101,11 @@ export const findingKinds: Readonly<Record<VerifyFindingCode, FindingKind>> = {
     aspect: 'content',
     verdict: 'UNCONFIRMED',
     next: 'bring the checkpoint that covers these records',
+  },
+  adopted_unsigned: {
+    aspect: 'content',
+    verdict: 'UNCONFIRMED',
+    next: 'compare the time with that of a crash; only a checkpoint from outside that is older than the later start confirms these records',
   },
   checkpoint_older: { aspect: 'content', verdict: 'NOTE', next: 'bring a newer checkpoint from outside' },
   checkpoint_before_log: {
@@ -161,12 +169,18 @@ export const findingKinds: Readonly<Record<VerifyFindingCode, FindingKind>> = {
   },
   superseded: { aspect: 'completeness', verdict: 'FAIL', next: keep },
   after_close: { aspect: 'completeness', verdict: 'FAIL', next: keep },
+  unsigned_after_close: { aspect: 'completeness', verdict: 'FAIL', next: keep },
   torn_tail: {
     aspect: 'completeness',
     verdict: 'NOTE',
     next: 'nothing: a write was going on or was cut short, and nobody was told that it was durable',
   },
   torn_unexplained: { aspect: 'completeness', verdict: 'FAIL', next: keep },
+  explained_unsigned: {
+    aspect: 'completeness',
+    verdict: 'UNCONFIRMED',
+    next: 'compare the time with that of a crash: anybody who can write the files may have written that record',
+  },
   no_outcome: {
     aspect: 'completeness',
     verdict: 'FAIL',

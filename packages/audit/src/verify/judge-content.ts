@@ -2,13 +2,13 @@ import type { Claim } from './claim.ts';
 import type { ContentCheck } from './content-check.ts';
 import type { Findings } from './findings.ts';
 import type { StreamFiles } from './inventory.ts';
-import type { LogFacts } from './log-facts.ts';
+import type { SignedFacts } from './signed-facts.ts';
 
 export interface JudgeContentOptions {
   readonly files: StreamFiles;
   readonly content: ContentCheck;
   readonly claims: readonly Claim[];
-  readonly facts: LogFacts;
+  readonly signed: SignedFacts;
   /** The number that would come next. */
   readonly nextSeq: number;
 }
@@ -70,10 +70,10 @@ function judgeOrder({ files, claims }: JudgeContentOptions, findings: Findings):
   }
 }
 
-function judgeBeginning({ files, claims, facts }: JudgeContentOptions, findings: Findings): void {
+function judgeBeginning({ files, claims, signed }: JudgeContentOptions, findings: Findings): void {
   const { stream, segments } = files;
   const first = segments[0]?.firstSeq ?? 0;
-  if (first > 0 && facts.retainedFrom >= first) {
+  if (first > 0 && signed.retainedFrom >= first) {
     findings.add('retained', stream, { problem: `retention deleted the records before ${first}` });
   } else if (first > 0) {
     const problem = `the log begins with record ${first}, and no record says that retention deleted those before`;
@@ -86,7 +86,7 @@ function judgeBeginning({ files, claims, facts }: JudgeContentOptions, findings:
   }
 }
 
-function judgeEnd({ files, content, claims, nextSeq }: JudgeContentOptions, findings: Findings): void {
+function judgeEnd({ files, content, claims, signed, nextSeq }: JudgeContentOptions, findings: Findings): void {
   const { stream } = files;
   const beyond = claims.filter(({ checkpoint }) => checkpoint.size > nextSeq);
   const most = beyond.toSorted((a, b) => b.checkpoint.size - a.checkpoint.size)[0];
@@ -98,6 +98,14 @@ function judgeEnd({ files, content, claims, nextSeq }: JudgeContentOptions, find
   if (claims.length === 0) {
     findings.add('no_checkpoint', stream, { problem: 'there is no checkpoint of these records' });
     return;
+  }
+  for (const { from, to } of signed.adopted) {
+    const problem = `records ${from} to ${to - 1} were taken over by a later start: nothing shows who wrote them`;
+    findings.add('adopted_unsigned', stream, { seq: from, problem });
+  }
+  if (signed.closedAt !== undefined && signed.closedAt < nextSeq) {
+    const problem = `records from ${signed.closedAt} on follow the signed end of the log, and no start is signed that goes on there`;
+    findings.add('unsigned_after_close', stream, { seq: signed.closedAt, problem });
   }
   for (const { from, to } of content.uncovered) {
     const end = to === nextSeq;

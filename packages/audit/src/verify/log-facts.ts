@@ -1,27 +1,47 @@
 import { member, type AuditRecord, type JsonArray, type JsonValue } from '@sallyport/core';
+import type { RecordRange } from './content-check.ts';
 import type { SigningRotation } from './signer-check.ts';
+
+/** What a record says about a file, or of a number. */
+interface Said<Value> {
+  readonly seq: number;
+  readonly value: Value;
+}
 
 /** What the log says about itself: which unfinished ends it knows of, what it lost, what it deleted, which keys followed which. */
 export class LogFacts {
   readonly rotations: SigningRotation[] = [];
   /** Files whose unfinished end a later record names. */
-  readonly torn: Set<string> = new Set();
+  readonly torn: Said<string>[] = [];
   /** Segments that a write failed on. */
-  readonly abandoned: Set<string> = new Set();
-  /** Number of the first record that retention kept. */
-  retainedFrom = 0;
+  readonly abandoned: Said<string>[] = [];
+  /** Numbers of the first record that retention kept. */
+  readonly retained: Said<number>[] = [];
+  /** Records that a start took over from a writer who had not signed them. */
+  readonly unsigned: Said<RecordRange>[] = [];
+  /** Records with which a writer closed the stream. */
+  readonly stops: Set<number> = new Set();
   lost = 0;
 
   see(record: AuditRecord): void {
-    const { detail } = record;
+    const { detail, seq } = record;
     switch (record.type) {
-      case 'audit.started':
-        for (const file of filesOf(member(detail, 'torn'))) this.torn.add(file);
+      case 'audit.started': {
+        for (const value of filesOf(member(detail, 'torn'))) this.torn.push({ seq, value });
+        const unsigned = member(detail, 'unsigned');
+        const value = { from: numberOf(member(unsigned, 'from')), to: numberOf(member(unsigned, 'to')) };
+        if (value.from < value.to && value.to === seq) this.unsigned.push({ seq, value });
         break;
-      case 'audit.rotated':
-        for (const file of filesOf(member(detail, 'abandoned'))) this.abandoned.add(file);
-        this.retainedFrom = Math.max(this.retainedFrom, numberOf(member(detail, 'retainedFrom')));
+      }
+      case 'audit.stopped':
+        this.stops.add(seq);
         break;
+      case 'audit.rotated': {
+        for (const value of filesOf(member(detail, 'abandoned'))) this.abandoned.push({ seq, value });
+        const retained = numberOf(member(detail, 'retainedFrom'));
+        if (retained > 0) this.retained.push({ seq, value: retained });
+        break;
+      }
       case 'audit.gap':
         this.lost += numberOf(member(detail, 'count'));
         break;

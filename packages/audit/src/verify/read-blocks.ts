@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular } from '../files/open-regular.ts';
 import { maxLineBytes } from '../segment/read-lines.ts';
 
 /** Bytes of a file that hold whole lines. Valid until the next one is asked for. */
@@ -22,7 +22,7 @@ const lineFeed = 0x0a;
 
 /** Streams a file in blocks of whole lines, in bounded memory. One buffer serves for all blocks. */
 export async function* readBlocks(path: string): AsyncGenerator<LineBlock, void, undefined> {
-  const handle = await open(path, 'r');
+  const handle = await openRegular(path);
   try {
     let bytes: Buffer = Buffer.allocUnsafe(2 * chunkBytes);
     let filled = 0;

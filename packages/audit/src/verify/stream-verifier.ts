@@ -6,7 +6,7 @@ import type { NoteVerifier } from '../note/verifier-key.ts';
 import type { SegmentName } from '../segment/segment-name.ts';
 import type { TreeFrontier } from '../tree/tree.ts';
 import { AttemptCheck } from './attempt-check.ts';
-import { reportedClaim, type Claim } from './claim.ts';
+import { isOpening, reportedClaim, type Claim } from './claim.ts';
 import { ContentCheck } from './content-check.ts';
 import type { Findings } from './findings.ts';
 import type { StreamFiles } from './inventory.ts';
@@ -15,6 +15,7 @@ import { LogFacts } from './log-facts.ts';
 import { readBlocks } from './read-blocks.ts';
 import { SegmentVerifier, type StreamChecks } from './segment-verifier.ts';
 import { SequenceCheck } from './sequence-check.ts';
+import { SignedFacts } from './signed-facts.ts';
 import { checkSigners } from './signer-check.ts';
 import { TimeCheck } from './time-check.ts';
 import { noVerifyCounts, type MutableVerifyCounts, type VerifyStream } from './verify-report.ts';
@@ -147,6 +148,19 @@ export class StreamVerifier {
     sequence.goTo(next.firstSeq);
   }
 
+  /** Segments that end in a way that the log must explain. */
+  #judgeEnds(signed: SignedFacts): void {
+    const { stream, findings } = this.#checks;
+    for (const { code, file, problem } of this.#unexplained) {
+      const said = [signed.explains('abandoned', file)];
+      if (code === 'torn_unexplained') said.push(signed.explains('torn', file));
+      if (said.includes('signed')) continue;
+      const by = said.includes('unsigned') ? 'only a record that its writer did not sign explains it' : undefined;
+      const text = `${problem}; ${by ?? 'no later record explains it'}`;
+      findings.add(by === undefined ? code : 'explained_unsigned', stream, { file, problem: text });
+    }
+  }
+
   #endsTorn(file: string, torn: { readonly line: number; readonly problem: string }, last: boolean): void {
     const { stream, findings } = this.#checks;
     if (last) findings.add('torn_tail', stream, { file, line: torn.line, problem: torn.problem });
@@ -156,18 +170,19 @@ export class StreamVerifier {
   #finish(): VerifyStream {
     const { files, claims, findings, pinned, witnesses } = this.#options;
     const { stream, content, sequence, attempts, facts } = this.#checks;
-    for (const { code, file, problem } of this.#unexplained) {
-      if (facts.abandoned.has(file) || (code === 'torn_unexplained' && facts.torn.has(file))) continue;
-      findings.add(code, stream, { file, problem: `${problem}; no later record explains it` });
-    }
     attempts.finish(this.#closed);
     content.finish();
+    const signed = new SignedFacts(facts, claims);
+    this.#judgeEnds(signed);
     const counts = this.#counts;
     counts.covered = content.covered;
     counts.declaredLost = facts.lost;
     if (facts.lost > 0) findings.add('gap', stream, { problem: `the log declares ${facts.lost} records as lost` });
-    judgeContent({ files, content, claims, facts, nextSeq: Math.max(sequence.next, this.#misplacedTo) }, findings);
-    const signedBy = checkSigners({ stream, claims, rotations: facts.rotations, pinned, witnesses }, findings);
+    judgeContent({ files, content, claims, signed, nextSeq: Math.max(sequence.next, this.#misplacedTo) }, findings);
+    // What an opening repeats, the checkpoint before it has said.
+    const { rotations } = signed;
+    const said = claims.filter((claim) => !isOpening(claim));
+    const signedBy = checkSigners({ stream, claims: said, rotations, pinned, witnesses }, findings);
     const checkpoint = newest(claims, false);
     const external = newest(claims, true);
     return {

@@ -4,7 +4,7 @@ import { SetupError } from '@sallyport/core';
 import { readSmallFile } from '../files/read-small-file.ts';
 import { errorText } from '../log/error-code.ts';
 import { parseVerifierKey, type NoteVerifier } from '../note/verifier-key.ts';
-import { readClaim, streamOf, type Claim, type ReadClaimOptions } from './claim.ts';
+import { isOriginOf, readClaim, streamOf, type Claim, type ReadClaimOptions } from './claim.ts';
 import { Findings } from './findings.ts';
 import { takeInventory, type Inventory, type StreamFiles } from './inventory.ts';
 import { StreamVerifier } from './stream-verifier.ts';
@@ -37,8 +37,8 @@ export async function verifyAuditLog(directory: string, options: VerifyAuditLogO
   let bytes = 0;
   for (const files of all) {
     const own = await ownClaims(directory, files, verifiers, findings);
-    const origin = own[0]?.checkpoint.origin;
-    const external = held.filter((claim): claim is Claim => claim !== undefined && isOf(claim, files.stream, origin));
+    const origins = new Set(own.map(({ checkpoint }) => checkpoint.origin));
+    const external = held.filter((claim): claim is Claim => claim !== undefined && isOf(claim, files.stream, origins));
     for (const claim of external) known.add(claim);
     const claims = [...own, ...external];
     const onBytes = (count: number): void => {
@@ -50,9 +50,9 @@ export async function verifyAuditLog(directory: string, options: VerifyAuditLogO
   for (const claim of held) {
     if (claim === undefined || known.has(claim) || claim.checkpoint.size === 0) continue;
     const { origin, size } = claim.checkpoint;
-    if (wanted !== undefined && streamOf(origin) !== wanted) continue;
+    if (wanted !== undefined && !isOriginOf(origin, wanted)) continue;
     const problem = `the checkpoint covers ${size} records of ${origin}, which are not here`;
-    findings.add('missing_stream', streamOf(origin), { file: claim.source, problem });
+    findings.add('missing_stream', wanted ?? streamOf(origin), { file: claim.source, problem });
   }
   for (const name of inventory.foreign) {
     findings.add('foreign_file', '', { file: name, problem: 'the file is no part of an audit log' });
@@ -103,9 +103,9 @@ async function ownClaims(
   return claims;
 }
 
-/** An external checkpoint is of a stream when it has its origin, or, without any to compare with, its name. */
-function isOf({ checkpoint }: Claim, stream: string, origin: string | undefined): boolean {
-  return origin === undefined ? streamOf(checkpoint.origin) === stream : checkpoint.origin === origin;
+/** An external checkpoint is of a stream when it has one of its origins, or, without any to compare with, its name. */
+function isOf({ checkpoint }: Claim, stream: string, origins: ReadonlySet<string>): boolean {
+  return origins.size === 0 ? isOriginOf(checkpoint.origin, stream) : origins.has(checkpoint.origin);
 }
 
 function summed(streams: readonly VerifyStream[], findings: Findings, bytes: number): VerifyReport {

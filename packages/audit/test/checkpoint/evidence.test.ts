@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { openAuditLog, type OpenAuditLogOptions, type SegmentFileSystem } from '../../src/index.ts';
 import { nodeSegmentFileSystem } from '../../src/segment/segment-file-system.ts';
 import { checkEvidence, linesOf, namesOf } from '../support/check-evidence.ts';
+import { crashedLog } from '../support/crashed-log.ts';
 import { DeadWriter, started, stopped } from '../support/dead-writer.ts';
 import { allow, deny, outcome } from '../support/entries.ts';
 import { FaultyDisk } from '../support/faulty-disk.ts';
@@ -109,13 +110,10 @@ describe('the evidence of a log', () => {
   });
 
   test('of a dead writer is continued by whoever finishes its stream, with the key of that stream', async () => {
-    const directory = await temporaryDirectory();
-    const old = await open(directory, { stream: 'pod-old' });
-    await old.append(allow());
-    await old.close();
+    const { directory, nextSeq } = await crashedLog({ stream: 'pod-old', origin: 'log.example' });
     const [segment] = await namesOf(directory, 'pod-old', '.jsonl');
     const before = await checkEvidence(directory, 'pod-old');
-    const writer = new DeadWriter(directory, 'pod-old', (await linesOf(directory, 'pod-old')).length);
+    const writer = new DeadWriter(directory, 'pod-old', nextSeq);
     await writer.begin(started, allow());
     await writeLock(directory, 'pod-old', { pid: await deadPid() });
     await (await open(directory)).close();

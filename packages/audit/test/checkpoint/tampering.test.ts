@@ -9,6 +9,7 @@ import {
   type OpenAuditLogOptions,
 } from '../../src/index.ts';
 import { namesOf } from '../support/check-evidence.ts';
+import { crashedLog } from '../support/crashed-log.ts';
 import { DeadWriter, started } from '../support/dead-writer.ts';
 import { allow, deny } from '../support/entries.ts';
 import { deadPid, writeLock } from '../support/foreign-lock.ts';
@@ -158,8 +159,8 @@ describe('a start on a log with', () => {
 });
 
 test('what was written after the newest checkpoint may be torn by a crash: that is recovery, not tampering', async () => {
-  const directory = await closedLog();
-  const writer = new DeadWriter(directory, 'pod-a', 14);
+  const { directory, nextSeq } = await crashedLog(base);
+  const writer = new DeadWriter(directory, 'pod-a', nextSeq);
   const file = await writer.begin(started, allow(), deny());
   await appendFile(join(directory, file), '{"v":1,"half');
   const log = await open(directory);
@@ -168,8 +169,8 @@ test('what was written after the newest checkpoint may be torn by a crash: that 
 });
 
 test('records behind the newest checkpoint that were altered are not noticed at a start: nothing was signed yet', async () => {
-  const directory = await closedLog();
-  const writer = new DeadWriter(directory, 'pod-a', 14);
+  const { directory, nextSeq } = await crashedLog(base);
+  const writer = new DeadWriter(directory, 'pod-a', nextSeq);
   const file = await writer.begin(started, deny());
   await edit(join(directory, file), (text) => text.replace('insufficient_scope', 'insufficient_scopf'));
   await (await open(directory)).close();

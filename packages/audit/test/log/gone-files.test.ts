@@ -25,7 +25,7 @@ test('a log whose open segment was removed goes on in a new one, and what is gon
   await audit.close();
   const { records } = await readAll(directory);
   expect(records.map(({ seq }) => seq)).toEqual([2, 3, 4, 5]);
-  expect(records.filter(({ type }) => type === 'request.refused')).toHaveLength(2);
+  expect(records.filter(({ type }) => type === 'mcp.decision')).toHaveLength(2);
   expect(await checkCompleteness(directory)).toMatchObject({ complete: false });
 });
 

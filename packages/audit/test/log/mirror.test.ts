@@ -66,8 +66,10 @@ test('both copies hold the same records, each with a sequence of its own', async
   const [log, copy] = [await readAll(directory), await readAll(mirror)];
   expect(idsOf(log.records)).toHaveLength(11);
   expect(idsOf(copy.records)).toEqual(idsOf(log.records));
-  for (const at of [directory, mirror])
+  for (const at of [directory, mirror]) {
     expect(await checkCompleteness(at)).toMatchObject({ complete: true, allows: 5 });
+    expect(await verifyAuditLog(at)).toMatchObject({ content: 'PASS', completeness: 'PASS', missing: 0 });
+  }
 });
 
 test('a record is acknowledged when it is durable in one of them, however long the other takes', async () => {

@@ -1,4 +1,4 @@
-import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '@sallyport/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
@@ -9,7 +9,8 @@ import {
   type OpenAuditLogOptions,
   type SegmentedAuditLog,
 } from '../../src/index.ts';
-import { deleteBefore, markDeletion, markedDeletion } from '../../src/retention/delete-segments.ts';
+import { deleteBefore } from '../../src/retention/delete-segments.ts';
+import { Retention } from '../../src/retention/retention.ts';
 import { allow, deny, outcome } from '../support/entries.ts';
 import { readAll } from '../support/read-records.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -140,17 +141,70 @@ test('what is not signed yet is kept', async () => {
   expect(others.length).toBeLessThanOrEqual(1);
 });
 
-test('a deletion that died half-way is gone on with', async () => {
+test.each([
+  ['goes on', { retention: { days: 30 }, clock: clockAt({ days: 31 }) }, 15],
+  ['ends without harm when its policy is gone', {}, 4],
+])('a deletion that died half-way %s', async (_, options, first) => {
+  const directory = await temporaryDirectory();
+  await segments(directory, 3);
+  const audit = await open(directory);
+  await audit.append({ type: 'audit.rotated', detail: { reason: 'retention', retainedFrom: 12 } });
+  await audit.close();
+  await rm(join(directory, (await names(directory, '.jsonl'))[0] ?? ''));
+  await (await open(directory, options)).close();
+  expect((await readAll(directory)).records[0]?.seq).toBe(first);
+  expect(await checkCompleteness(directory)).toMatchObject({ complete: true, missing: 0 });
+  await (await open(directory)).close();
+  expect(await verifyAuditLog(directory)).toMatchObject({ content: 'PASS', completeness: 'PASS', missing: 0 });
+});
+
+test('no file that somebody puts into the directory deletes anything', async () => {
+  const directory = await temporaryDirectory();
+  await segments(directory, 3);
+  const planted = ['00000000000000000008', '00000000000000099999'].map((at) => `audit-pod-a-${at}.jsonl.retention`);
+  for (const file of planted) await writeFile(join(directory, file), '{"v":1,"retainedFrom":99999}');
+  await writeFile(join(directory, 'export-pod-a-siem.cursor'), '{"v":1,"stream":"pod-a","seq":3,"segment":null}');
+  await (await open(directory, { exports: ['siem'] })).close();
+  const audit = await open(directory, { exports: ['siem'], retention: { bytes: 1 } });
+  for (let index = 0; index < 20; index++) await audit.append(deny());
+  await audit.close();
+  const { records } = await readAll(directory);
+  expect(records.map(({ seq }) => seq)).toEqual(Array.from({ length: 36 }, (_, index) => index));
+  expect(await names(directory, '.retention')).toEqual(planted);
+  expect(await checkCompleteness(directory)).toMatchObject({ complete: true, denies: 20, missing: 0 });
+});
+
+test('the segment that is written stays, also when a file beside it says that it is not the last one', async () => {
+  const directory = await temporaryDirectory();
+  await segments(directory, 2);
+  const before = await names(directory, '.jsonl');
+  await writeFile(join(directory, 'audit-pod-a-00000000000000000006.jsonl'), '');
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const retention = new Retention({
+    ...{ directory, stream: 'pod-a', exports: [], policy: { bytes: 1 }, clock: clockAt({ days: 0 }), log: quiet },
+    record: () => Promise.resolve(),
+    written: () => ({ checkpointed: 8, openFrom: 4, end: 8 }),
+  });
+  await retention.run();
+  expect(await names(directory, '.jsonl')).toEqual([before[1], 'audit-pod-a-00000000000000000006.jsonl']);
+});
+
+test.each<[string, string | undefined, number]>([
+  ['has not begun', undefined, 0],
+  ['has come half-way', '{"v":1,"stream":"pod-a","seq":9,"segment":null}', 8],
+  ['has a cursor of another stream', '{"v":1,"stream":"pod-b","seq":9,"segment":null}', 0],
+  ['has a cursor from behind the end of the log', '{"v":1,"stream":"pod-a","seq":999,"segment":null}', 0],
+])('what an export of the configuration still has to send is kept when it %s', async (_, cursor, first) => {
   const directory = await temporaryDirectory();
   await segments(directory, 4);
-  // Marked, and nothing deleted yet; the policy that marked it is gone.
-  await markDeletion(directory, 'pod-a', 8);
-  await (await open(directory)).close();
-  const { records } = await readAll(directory);
-  expect(records[0]?.seq).toBe(8);
-  expect(await markedDeletion(directory, 'pod-a')).toBeUndefined();
-  expect(await names(directory, '.retention')).toEqual([]);
-  expect(await checkCompleteness(directory)).toMatchObject({ complete: true, missing: 0 });
+  await segments(directory, 2, 'pod-old');
+  if (cursor !== undefined) await writeFile(join(directory, 'export-pod-a-siem.cursor'), cursor);
+  await writeFile(join(directory, 'export-pod-a-done.cursor'), '{"v":1,"stream":"pod-a","seq":16,"segment":null}');
+  const options = { exports: ['siem', 'done'], retention: { days: 1 }, clock: clockAt({ days: 9 }) };
+  await (await open(directory, options)).close();
+  expect((await readAll(directory, 'pod-a')).records[0]?.seq).toBe(first);
+  // The exports send what other writers left as well.
+  expect((await readAll(directory, 'pod-old')).records[0]?.seq).toBe(0);
 });
 
 test('deleting again what is deleted does no harm', async () => {
@@ -173,8 +227,9 @@ test('a log that begins later and does not say why has a gap', async () => {
 test('a log that begins later than retention says has a gap', async () => {
   const directory = await temporaryDirectory();
   await segments(directory, 3);
-  await markDeletion(directory, 'pod-a', 4);
-  await (await open(directory)).close();
+  const audit = await open(directory);
+  await audit.append({ type: 'audit.rotated', detail: { reason: 'retention', retainedFrom: 4 } });
+  await audit.close();
   await deleteBefore(directory, 'pod-a', 8);
   expect(await checkCompleteness(directory)).toMatchObject({ complete: false, missing: 8 });
 });

@@ -1,6 +1,6 @@
 import { jsonMember } from './json-value.ts';
 import { sortedKeys } from './sorted-keys.ts';
-import { stepLength, type Pace, type Steps } from './steps.ts';
+import type { Pace, Steps } from './steps.ts';
 
 /** Deepest nesting that is written; what is deeper, or holds itself, is no JSON anybody sent. */
 const maxNesting = 10_000;
@@ -108,7 +108,8 @@ export function* canonicalJson(value: unknown, options: CanonicalOptions): Steps
 export function* longText(text: string, write: (piece: string) => void, pace: Pace): Steps<void> {
   write('"');
   for (let start = 0; start < text.length;) {
-    let end = Math.min(start + stepLength, text.length);
+    // Escapes make a piece up to six times as long.
+    let end = Math.min(start + pieceLength, text.length);
     const last = text.charCodeAt(end - 1);
     if (end < text.length && last >= 0xd800 && last <= 0xdbff) end -= 1;
     const piece = JSON.stringify(text.slice(start, end));

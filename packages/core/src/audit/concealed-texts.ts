@@ -1,6 +1,7 @@
 import type { JsonValue } from '../call/json.ts';
-import { isCredentialName } from './credential-like.ts';
+import { isCredentialName } from './credential-name.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import { isPairedSecret } from './paired-name.ts';
 import { childPlace, maxDepth, maxPointerLength, rootPlace, type Place } from './place.ts';
 
 /** Shorter texts stand in too many others. */
@@ -33,7 +34,8 @@ export function concealedTexts(value: JsonValue, sensitive: readonly string[]): 
       for (const [key, child] of Object.entries(current)) {
         if (left < 0) return;
         const name = key.length > maxPointerLength ? key.slice(0, maxPointerLength) : key;
-        const credential = !Array.isArray(current) && isCredentialName(key);
+        const named = !Array.isArray(current) && isCredentialName(key);
+        const credential = named || isPairedSecret(current, key);
         const at = childPlace(place, { key: name, name, credential });
         look(child, at, secret || at.secret);
       }

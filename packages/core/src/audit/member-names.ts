@@ -1,4 +1,4 @@
-import { isCredentialName } from './credential-like.ts';
+import { isCredentialName } from './credential-name.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { recordedName } from './recorded-text.ts';
 

@@ -1,5 +1,8 @@
+/// <reference lib="es2024.string" />
+
 import { prefixOf, wellFormed } from '../text/bounded-text.ts';
 import { looksLikeCredential } from './credential-like.ts';
+import { isEncoded } from './encoded-text.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** How much of a long text is looked through for credentials beyond what is recorded: one that is cut is still one. */
@@ -27,16 +30,6 @@ export function lengthAndHash(text: string, hashed: string): string {
   return `… (${text.length} characters, ${hashed})`;
 }
 
-/** Bytes written as text: data URLs, Base64, hexadecimal, visible ASCII without a single space at the beginning of a long text. */
-export function isEncoded(text: string): boolean {
-  if (text.length < 128) return /^data:[!-+\--~]{0,100},/i.test(text);
-  return (
-    /^data:[!-+\--~]{0,100},/i.test(text) ||
-    /^[A-Za-z0-9+/=_-]{128,}$/.test(text) ||
-    (text.length > 512 && /^[!-~]{256}/.test(text))
-  );
-}
-
 /** Whether the part of a text that would be recorded holds something that looks like a credential. */
 export function holdsCredential(text: string, maxLength: number): boolean {
   return looksLikeCredential(text.length > maxLength + lookAhead ? text.slice(0, maxLength + lookAhead) : text);
@@ -58,10 +51,27 @@ export function recordedText(text: string, maxLength: number, hash: KeyedHash): 
  */
 export function recordedName(name: string, hash: KeyedHash, known?: string): string {
   if (name.length <= maxNameLength && isPlainName(name) && !looksLikeCredential(name)) return name;
-  const hashed = known ?? hash.hash(name, 'name');
+  const hashed = known ?? hash.hash(hashedName(name), ...nameDomain(name));
   if (holdsCredential(name, maxNameLength)) return hashed;
   const visible = prefixOf(name, 108).replaceAll(/\p{C}/gu, escapeCharacter);
   return `${prefixOf(visible, 108)}…${hashed.slice(-12)}`;
+}
+
+/**
+ * What a name is hashed as, and in which domain. Hashes take lone surrogates for U+FFFD, and two names must not become one: a name
+ * with such a character is hashed as JSON writes it.
+ */
+export function nameDomain(name: string): readonly string[] {
+  return name.isWellFormed() ? ['name'] : ['name', 'escaped'];
+}
+
+/** The same for a piece of a name that may not be well-formed. */
+export function escapedPiece(piece: string): string {
+  return JSON.stringify(piece).slice(1, -1);
+}
+
+function hashedName(name: string): string {
+  return name.isWellFormed() ? name : escapedPiece(name);
 }
 
 function isPlainName(name: string): boolean {

@@ -5,7 +5,7 @@ import { lookOf, maxTextLength } from './clear-text.ts';
 import type { HashInProgress, KeyedHash } from './keyed-hash.ts';
 import type { MemberName } from './member-names.ts';
 import { maxDepth, shownPointer, type Place } from './place.ts';
-import { lengthAndHash, shortenedTo } from './recorded-text.ts';
+import { escapedPiece, lengthAndHash, nameDomain, shortenedTo } from './recorded-text.ts';
 import { stepLength, type Pace, type Steps } from './steps.ts';
 
 /** One way through a value that is to be recorded. */
@@ -93,12 +93,15 @@ export function* unopened(walk: Walk, value: object, place: Place): Steps<JsonVa
 
 /** The keyed hash of a long name, without domain: the name is the same everywhere. */
 export function* nameHash(walk: Walk, name: string): Steps<string> {
-  const hashing = walk.hash.begin('name');
+  const domain = nameDomain(name);
+  const hashing = walk.hash.begin(...domain);
+  const escapes = domain.length > 1;
   for (let start = 0; start < name.length;) {
     let end = start + stepLength;
     const last = name.charCodeAt(end - 1);
     if (last >= 0xd800 && last <= 0xdbff) end -= 1;
-    hashing.update(name.slice(start, end));
+    const piece = name.slice(start, end);
+    hashing.update(escapes ? escapedPiece(piece) : piece);
     start = end;
     if (walk.pace.spend(stepLength)) yield;
   }

@@ -1,8 +1,9 @@
 import type { JsonValue } from '../call/json.ts';
-import { isCredentialName } from './credential-like.ts';
+import { isCredentialName } from './credential-name.ts';
 import { setMember } from './json-tree.ts';
 import { jsonMember } from './json-value.ts';
 import { childPlace, maxDepth, maxPointerLength, type Child, type Place } from './place.ts';
+import { isPairedElement, isPairedSecret } from './paired-name.ts';
 import { maxNameLength, recordedName } from './recorded-text.ts';
 import { countLeaf, isShort, longLeaf, nameHash, shortLeaf, unopened, type Walk } from './redaction-leaf.ts';
 import type { Steps } from './steps.ts';
@@ -34,12 +35,16 @@ export function* visit(walk: Walk, value: unknown, place: Place, binary = false)
 
 function* visitArray(walk: Walk, list: readonly unknown[], place: Place): Steps<JsonValue> {
   const recorded: JsonValue[] = [];
-  walk.bytes += 2 + Math.max(0, list.length - 1);
-  if (list.length === 0) countLeaf(walk, 1);
-  for (let index = 0; index < list.length && !stops(walk); index++) {
+  const { length } = list;
+  walk.bytes += 2 + Math.max(0, length - 1);
+  if (length === 0) countLeaf(walk, 1);
+  let previous: unknown;
+  for (let index = 0; index < length && !stops(walk); index++) {
     const key = String(index);
     const value = jsonMember(list[index], key) ?? null;
-    const child = childPlace(place, { key, name: key, credential: false });
+    const credential = isPairedElement(length, index, previous, value);
+    previous = value;
+    const child = childPlace(place, { key, name: key, credential });
     recorded.push(isShort(value) ? shortLeaf(walk, value, child) : yield* visit(walk, value, child));
     if (spend(walk, value)) yield;
   }
@@ -60,7 +65,7 @@ function* visitObject(walk: Walk, object: object, place: Place): Steps<JsonValue
     const member = key.length > maxPointerLength ? yield* longName(walk, key) : shortName(walk, key);
     // A changed name has cost a hash.
     walk.characters += memberCharacters + (member.name === key ? key.length : maxNameLength);
-    const child = childPlace(place, member);
+    const child = childPlace(place, isPairedSecret(object, key) ? { ...member, credential: true } : member);
     const binary = (key === 'data' || key === 'blob') && typeof members['mimeType'] === 'string';
     setMember(
       recorded,
@@ -85,9 +90,9 @@ function* longName(walk: Walk, key: string): Steps<Child> {
   return { key, hashed, name: recordedName(key, walk.hash, hashed), credential: isCredentialName(key) };
 }
 
-/** Counts the work of a child. A hash costs as much as writing some hundred characters. */
-function spend({ pace }: Walk, value: unknown): boolean {
-  return pace.spend(256 + (typeof value === 'string' ? value.length : 0));
+/** Counts the work of a child. A hash costs as much as writing some hundred characters; a text in clear is looked through. */
+function spend({ pace, clear }: Walk, value: unknown): boolean {
+  return pace.spend(256 + (typeof value === 'string' ? value.length * (clear ? 4 : 1) : 0));
 }
 
 /** Whether the record is full, so that nothing more of the value is visited, anywhere. */

@@ -185,13 +185,64 @@ describe('redactArguments at levels request and full', () => {
       looks: JSON.stringify([jwt]).replace('eyJ', String.raw`\u0065yJ`),
       long: JSON.stringify({ list: Array.from({ length: 2_000 }, () => canary) }),
       harmless: JSON.stringify({ user: 'alice', note: 'fine' }),
-      broken: '{"password": not JSON',
+      broken: '{"user": not JSON',
     };
     const { arguments: recorded, redaction } = redact(value, 'full', ['/to/iban']);
     expect(JSON.stringify(recorded)).not.toContain(canary);
     expect(JSON.stringify(recorded)).not.toContain('yJhbGci');
     expect(recorded).toMatchObject({ harmless: value.harmless, broken: value.broken });
     expect(redaction).toMatchObject({ hidden: ['/named', '/pointed', '/looks'], truncated: ['/long'] });
+  });
+
+  // @verifies G-09
+  test('looks into JSON behind other text, in lines, and inside JSON text', () => {
+    const inner = JSON.stringify({ to: { iban: canary } });
+    const value = {
+      twice: JSON.stringify({ text: inner }),
+      quoted: JSON.stringify(inner),
+      deep: Array.from({ length: 5 }).reduce<string>((text) => JSON.stringify(text), inner),
+      mark: `\ufeff${inner}`,
+      spaces: ' '.repeat(100) + inner,
+      prefix: `Result: ${inner}`,
+      fence: `\`\`\`json\n${inner}\n\`\`\``,
+      lines: `{"a":1}\n${inner}\n{"b":2}`,
+      events: `event: message\ndata: {}\n\ndata: ${inner}\n\n`,
+      many: '{]\n'.repeat(100) + inner,
+    };
+    const { arguments: recorded, redaction } = redact(value, 'full', ['/to/iban']);
+    expect(JSON.stringify(recorded)).not.toContain(canary);
+    expect(redaction.hidden).toEqual(Object.keys(value).map((key) => `/${key}`));
+    const plain = { twice: JSON.stringify({ text: '{"to":1}' }), braces: 'a {b} and [c]', lines: '{"a":1}\n{"b":2}' };
+    expect(redact(plain, 'full', ['/to/iban']).arguments).toEqual(plain);
+  });
+
+  // @verifies G-09
+  test('takes names and values that stand side by side for members', () => {
+    const value = {
+      pairs: [['Authorization', canary]],
+      raw: ['host', 'here', 'cookie', canary],
+      named: [{ name: 'X-Api-Key', value: canary }],
+      keyed: [{ Key: 'password', Value: { text: canary } }],
+      json: JSON.stringify([['Authorization', canary]]),
+    };
+    const { arguments: recorded, redaction } = redact(value, 'full');
+    expect(JSON.stringify(recorded)).not.toContain(canary);
+    expect(redaction.hidden).toEqual(['/pairs/0/1', '/raw/3', '/named/0/value', '/keyed/0/Value', '/json']);
+    const plain = {
+      words: ['username', 'password', 'session'],
+      both: ['password', 'token'],
+      list: ['session', 'Monday', 'pin', 'bowling'],
+      named: { name: 'colour', value: 'red' },
+      alone: { value: 'password' },
+    };
+    expect(redact(plain, 'full').arguments).toEqual(plain);
+  });
+
+  // @verifies G-09
+  test.each(levels)('never shows a credential that is the name of a member, at level %s', (level) => {
+    const names = ['ghp_abcdefghijklmnopqrstuvwxyz0123456789', 'AKIAIOSFODNN7EXAMPLE', 'password=hunter2canary'];
+    const recorded = redact(Object.fromEntries(names.map((name) => [name, 1])), level).arguments as object;
+    expect(Object.keys(recorded)).toEqual(names.map((name) => hash.hash(name, 'name')));
   });
 
   // @verifies G-09
@@ -274,6 +325,15 @@ describe('redactArguments', () => {
     }
     expect(names[2]).toMatch(/^a\\u\{a\}b…/);
     expect(names.slice(4)).toEqual(['ab', names[5], 'größe']);
+  });
+
+  test('keeps names different that differ only in a lone surrogate, however long they are', () => {
+    for (const length of [1, 120, 600, 20_000]) {
+      const begin = 'x'.repeat(length);
+      const names = [`${begin}\ud800`, `${begin}\ud801`, `${begin}\ufffd`, String.raw`${begin}\ud800`];
+      const recorded = redact(Object.fromEntries(names.map((name) => [name, 1]))).arguments as object;
+      expect(Object.keys(recorded)).toHaveLength(4);
+    }
   });
 
   test('bounds the pointers it lists', () => {

@@ -89,10 +89,16 @@ export async function createSallyport(
   const authenticator = createAuthenticator(shared);
   const enterprise = createEnterprise(config, shared);
   const anchors = [...config.audit.anchors, ...(options.anchors ?? [])];
+  const exports = config.audit.export.map(({ name }) => name);
   const openLog = (): Promise<AuditLog> =>
-    openAuditLog({ ...config.audit, anchors, observer, clock, log: rootLog.child({ package: 'audit' }) }).catch(
-      inFile(config.file),
-    );
+    openAuditLog({
+      ...config.audit,
+      anchors,
+      exports,
+      observer,
+      clock,
+      log: rootLog.child({ package: 'audit' }),
+    }).catch(inFile(config.file));
   const targets = await openTargets(config.audit.export).catch(inFile(config.file));
   const audit = options.audit ?? (await openLog());
   const auditLog = rootLog.child({ package: 'audit' });
