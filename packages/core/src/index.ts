@@ -16,7 +16,7 @@ export type {
   OutcomeStatus,
 } from './audit/audit-record.ts';
 export { concealedTexts } from './audit/concealed-texts.ts';
-export { isCredentialName } from './audit/credential-like.ts';
+export { isCredentialName } from './audit/credential-name.ts';
 export { createKeyedHash, type HashInProgress, type KeyedHash, type KeyedHashOptions } from './audit/keyed-hash.ts';
 export { createMemoryAuditLog, type MemoryAuditLog, type MemoryAuditLogOptions } from './audit/memory-audit-log.ts';
 export { createRecordBuilder, type RecordBuilder, type RecordBuilderOptions } from './audit/record-builder.ts';

@@ -19,13 +19,14 @@ async function work() {
 }
 const working = Array.from({ length: workers }, work);
 
-process.on('SIGTERM', async () => {
+async function stop() {
   state.stopping = true;
   await Promise.all(working);
   await audit.close();
   const complete = await exporting.close({ timeoutMs: 20_000 });
   writeSync(1, `closed ${complete}\n`);
   process.exit(0);
-});
+}
+process.on('SIGTERM', () => void stop());
 setInterval(() => undefined, 60_000);
 writeSync(1, 'open\n');

@@ -282,7 +282,7 @@ describe('createRecordBuilder', () => {
 
 describe('pseudonymised subjects', () => {
   const hashes = createKeyedHash(Buffer.alloc(32, 5));
-  const build = (changes: Partial<Principal>, pseudonymizeSubjects = true) =>
+  const actorOf = (changes: Partial<Principal>, pseudonymizeSubjects = true) =>
     createRecordBuilder({ stream: 's', hash: hashes, level: 'metadata', pseudonymizeSubjects }).build(
       { type: 'mcp.decision', principal: { ...principal, ...changes } },
       0,
@@ -290,17 +290,17 @@ describe('pseudonymised subjects', () => {
 
   // @verifies G-29
   test('stand for one subject of one issuer and tenant, and for nobody else', () => {
-    const sub = build({ subject: 'alice@acme.example' })?.sub;
+    const sub = actorOf({ subject: 'alice@acme.example' })?.sub;
     expect(sub).toMatch(/^hmac-sha256:k1:[\w-]{43}$/);
-    expect(build({ subject: 'alice@acme.example' })?.sub).toBe(sub);
-    expect(build({ subject: 'bob@acme.example' })?.sub).not.toBe(sub);
-    expect(build({ subject: 'alice@acme.example', tenant: 'other' })?.sub).not.toBe(sub);
-    expect(build({ subject: 'alice@acme.example', issuer: 'https://other.example' })?.sub).not.toBe(sub);
-    expect(build({ subject: 'alice@acme.example' }, false)?.sub).toBe('alice@acme.example');
+    expect(actorOf({ subject: 'alice@acme.example' })?.sub).toBe(sub);
+    expect(actorOf({ subject: 'bob@acme.example' })?.sub).not.toBe(sub);
+    expect(actorOf({ subject: 'alice@acme.example', tenant: 'other' })?.sub).not.toBe(sub);
+    expect(actorOf({ subject: 'alice@acme.example', issuer: 'https://other.example' })?.sub).not.toBe(sub);
+    expect(actorOf({ subject: 'alice@acme.example' }, false)?.sub).toBe('alice@acme.example');
   });
 
   test('hide those a caller acts for too, and those whose tokens are revoked', () => {
-    const act = build({ actors: [{ subject: 'agent@acme.example' }] })?.act;
+    const act = actorOf({ actors: [{ subject: 'agent@acme.example' }] })?.act;
     expect(act).toEqual([{ sub: expect.stringMatching(/^hmac-sha256:k1:/) as string }]);
     const { revocation } = createRecordBuilder({
       stream: 's',

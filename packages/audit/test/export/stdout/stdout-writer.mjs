@@ -11,10 +11,11 @@ for (let index = 0; index < records; index++)
 // The loop must go on whatever becomes of standard output.
 let turns = 0;
 const timer = setInterval(() => writeSync(2, `${++turns}\n`), 20);
-process.on('SIGTERM', async () => {
+async function stop() {
   await audit.close();
   const complete = await exporting.close({ timeoutMs: 1000 });
   clearInterval(timer);
   writeSync(2, `closed ${complete}\n`);
   process.exit(0);
-});
+}
+process.on('SIGTERM', () => void stop());
