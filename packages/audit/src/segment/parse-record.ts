@@ -5,7 +5,7 @@ import { isJsonObject, member, type AuditRecord } from '@sallyport/core';
 export type ParsedLine = { readonly record: AuditRecord } | { readonly problem: string };
 
 /** No log comes near it. Above it, numbers that could still be counted on from would run out. */
-export const maxSeq: number = 2 ** 52;
+const maxSeq: number = 2 ** 52;
 
 const digits = /^[0-9]{1,20}$/;
 

@@ -8,7 +8,7 @@ export type ForgedRecord = Readonly<Record<string, unknown>> & { readonly type: 
 
 const boot = 'aaaaaaaa-0000-4000-8000-000000000000';
 
-export function forgedLine(stream: string, seq: number, fields: ForgedRecord): string {
+function forgedLine(stream: string, seq: number, fields: ForgedRecord): string {
   const id = `019a0000-0000-7000-8000-${String(seq % 1e12).padStart(12, '0')}`;
   const at = new Date().toISOString();
   return `${JSON.stringify({ v: 1, id, at, monoNs: String(seq * 1000), boot, stream, seq, ...fields })}\n`;

@@ -35,7 +35,7 @@ export function lineOf(seq: number, fields: Fields = {}): string {
   });
 }
 
-export const callOf = (seq: number): string => `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`;
+const callOf = (seq: number): string => `00000000-0000-4000-8000-${String(seq).padStart(12, '0')}`;
 
 /** A decision that allows, and its outcome. */
 export function allowed(seq: number): readonly Fields[] {
