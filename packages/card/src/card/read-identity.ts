@@ -42,7 +42,19 @@ const inputFields = {
   placeholder: z.string().optional(),
   value: z.string().optional(),
 };
-const variables = z.record(z.string(), z.looseObject(inputFields)).optional();
+const variable = z.looseObject(inputFields);
+/** Not `z.record`, which passes over a member called `__proto__`. */
+const variables = z
+  .custom<object>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), {
+    error: 'must be an object',
+  })
+  .superRefine((value, context) => {
+    for (const [name, one] of Object.entries(value)) {
+      for (const issue of variable.safeParse(one, ownWords).error?.issues ?? [])
+        context.addIssue({ ...issue, path: [name, ...issue.path] });
+    }
+  })
+  .optional();
 
 const remote = z.looseObject({
   type: z.enum(['sse', 'streamable-http']),
