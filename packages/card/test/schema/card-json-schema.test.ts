@@ -180,7 +180,9 @@ describe('cardJsonSchema', () => {
       fc.asyncProperty(mutated, async (document) => {
         if (!validate(document)) return;
         const { mistakes } = await inspectCard(document);
-        for (const { problem } of mistakes) expect(problem).toMatch(beyondSchema);
+        // Whether a text is CEL, and fits what it looks at, no schema knows.
+        for (const { pointer, problem } of mistakes)
+          if (!pointer.endsWith('/when')) expect(problem).toMatch(beyondSchema);
       }),
       { numRuns: 3000 },
     );
