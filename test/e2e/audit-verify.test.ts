@@ -92,13 +92,15 @@ function edit(file: string, change: (lines: string[]) => string[]): void {
 describe('the log of a server that was killed and started again', () => {
   verifies(
     ['G-22', 'WALK-11-ABORTED'],
-    'verifies offline, from a copy: the tree goes on over both starts (G-22)',
+    'verifies offline, from a copy: the tree goes on over both starts, and what no checkpoint covered before the kill is told (G-22)',
     async () => {
       const { code, stdout } = await run('audit', 'verify', folder, '--key', key, '--checkpoint', held);
       expect(stdout).toMatch(
-        /^records 0–\d+ no gaps {3}allows 17\/17 with outcome {3}denies 8 .* signer PASS {3}time PASS {3}complete PASS .* exit 0\n$/,
+        /^records 0–\d+ no gaps {3}allows 17\/17 with outcome {3}denies 8 .* signer PASS {3}time PASS {3}complete PASS .* exit 3$/m,
       );
-      expect(code).toBe(0);
+      expect(stdout.match(/UNCONFIRMED {2}\S+ \w+/g)).toEqual(['UNCONFIRMED  content adopted_unsigned']);
+      expect(stdout).not.toContain('FAIL');
+      expect(code).toBe(3);
     },
   );
 
