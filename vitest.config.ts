@@ -28,6 +28,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['packages/*/test/**/*.test.ts', 'test/*/test/**/*.test.ts'],
+          // Also on two cores: many of them wait for a disk, a process or a timer.
+          maxWorkers: '100%',
           sequence: { groupOrder: 0 },
         },
       },

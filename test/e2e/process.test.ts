@@ -88,7 +88,7 @@ async function untilNotListening(): Promise<void> {
 
 // A process ends once, so this is one test.
 verifies(
-  ['PROCESS-DRAIN', 'REFUSAL-NO-CHALLENGE-5XX'],
+  ['PROCESS-DRAIN', 'REFUSAL-NO-CHALLENGE-5XX', 'G-21'],
   'on SIGTERM calls in flight end, new ones are 503, outcomes are recorded and the process exits with 0 (G-21)',
   async () => {
     const { target } = guard;

@@ -1,3 +1,7 @@
+import { auditExportRequirements } from './requirements/audit-export.ts';
+import { auditEvidenceRequirements } from './requirements/audit-evidence.ts';
+import { auditRuleRequirements } from './requirements/audit-rules.ts';
+import { auditWriterRequirements } from './requirements/audit-writer.ts';
 import { backChannelLogoutRequirements } from './requirements/back-channel-logout.ts';
 import { bearerRequirements } from './requirements/bearer.ts';
 import { cardDocumentRequirements } from './requirements/card-document.ts';
@@ -43,6 +47,16 @@ const list = {
   // The Server Card as a document
   ...cardDocumentRequirements,
   ...conditionRequirements,
+
+  // The audit trail
+  ...auditRuleRequirements,
+
+  // The audit log
+  ...auditWriterRequirements,
+  ...auditEvidenceRequirements,
+
+  // What leaves the host
+  ...auditExportRequirements,
 
   // Station 0: record
   'WALK-00-ONE-RECORD': {

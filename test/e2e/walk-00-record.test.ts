@@ -101,7 +101,7 @@ describe('the record of a refusal', () => {
   );
 
   verifies(
-    'WALK-00-ONE-RECORD',
+    ['WALK-00-ONE-RECORD', 'G-26', 'G-27'],
     'takes address and id from the connection, not from what a client writes (G-26, G-27)',
     async () => {
       const headers = {
@@ -117,7 +117,7 @@ describe('the record of a refusal', () => {
 });
 
 verifies(
-  'WALK-00-ONE-RECORD',
+  ['WALK-00-ONE-RECORD', 'G-03', 'G-05'],
   'a record is one line of JSON, whatever a client puts into names (G-03, G-05)',
   async () => {
     const names = [
@@ -144,7 +144,7 @@ verifies(
 );
 
 verifies(
-  'WALK-00-ONE-RECORD',
+  ['WALK-00-ONE-RECORD', 'G-01'],
   'of a hundred requests at once each leaves its own record, and each allowed one its outcome (G-01)',
   async () => {
     const bad = await guard.token({ subject: 'other', scopes: [] });

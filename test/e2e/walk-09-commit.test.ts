@@ -37,7 +37,7 @@ const dying: readonly [string, string, object, () => void][] = [
 describe('a process that', () => {
   for (const [name, tool, args, kill] of dying) {
     verifies(
-      ['WALK-09-DURABLE-FIRST', 'WALK-11-ABORTED', 'WALK-11-ONE-OUTCOME'],
+      ['WALK-09-DURABLE-FIRST', 'WALK-11-ABORTED', 'WALK-11-ONE-OUTCOME', 'G-13'],
       `${name} in the tool leaves the decision behind, and the next start ends it as aborted (G-13)`,
       async () => {
         target = await startTarget({ issuer: idp.issuer });
@@ -90,7 +90,7 @@ async function gap(): Promise<AuditRecord> {
 
 describe('when the log can not be written any more', () => {
   verifies(
-    'WALK-09-STRICT',
+    ['WALK-09-STRICT', 'G-19'],
     'mode strict answers 503, runs nothing, is not ready, and goes on when it can (G-19)',
     async () => {
       target = await startTarget({ issuer: idp.issuer });
@@ -119,26 +119,30 @@ describe('when the log can not be written any more', () => {
     },
   );
 
-  verifies('WALK-09-STRICT', 'mode strict withholds the result of a call that was running (G-19)', async () => {
-    target = await startTarget({ issuer: idp.issuer });
-    const running = openCall(target.url, call('modern', 'sleep', { ms: 300 }));
-    await waitFor(() => target.effects()[0], 'the tool to run');
-    limitFileSize(target.process.pid, 100);
-    expect(await running.ended).toBe(503);
-    expect(running.text()).toContain('ERR_AUDIT_UNAVAILABLE');
-    expect(running.text()).not.toContain('Slept');
-    expect((await ready()).status).toBe(503);
+  verifies(
+    ['WALK-09-STRICT', 'G-19'],
+    'mode strict withholds the result of a call that was running (G-19)',
+    async () => {
+      target = await startTarget({ issuer: idp.issuer });
+      const running = openCall(target.url, call('modern', 'sleep', { ms: 300 }));
+      await waitFor(() => target.effects()[0], 'the tool to run');
+      limitFileSize(target.process.pid, 100);
+      expect(await running.ended).toBe(503);
+      expect(running.text()).toContain('ERR_AUDIT_UNAVAILABLE');
+      expect(running.text()).not.toContain('Slept');
+      expect((await ready()).status).toBe(503);
 
-    // The decision is in the log, so its end is owed and written late.
-    limitFileSize(target.process.pid, 'unlimited');
-    const record = await target.waitForRecord(({ type }) => type === 'mcp.outcome');
-    expect(record).toMatchObject({ outcome: { status: 'ok' }, detail: { late: true } });
-    await target.stop();
-    expect(await checkCompleteness(target.auditDirectory)).toMatchObject({ complete: true });
-  });
+      // The decision is in the log, so its end is owed and written late.
+      limitFileSize(target.process.pid, 'unlimited');
+      const record = await target.waitForRecord(({ type }) => type === 'mcp.outcome');
+      expect(record).toMatchObject({ outcome: { status: 'ok' }, detail: { late: true } });
+      await target.stop();
+      expect(await checkCompleteness(target.auditDirectory)).toMatchObject({ complete: true });
+    },
+  );
 
   verifies(
-    'WALK-09-AVAILABLE',
+    ['WALK-09-AVAILABLE', 'G-19'],
     'mode available goes on, and the gap is recorded with its exact count (G-19)',
     async () => {
       // The effects file would be limited too; the answers show that the tool ran.

@@ -59,7 +59,7 @@ describe('a tool that', () => {
   for (const [name, tool, args, status] of answered) {
     for (const era of both) {
       verifies(
-        ['WALK-11-ONE-OUTCOME', 'WALK-11-TOOL-ERROR'],
+        ['WALK-11-ONE-OUTCOME', 'WALK-11-TOOL-ERROR', 'G-01', 'G-18'],
         `${name} has the one outcome ${status}: ${era} (G-01, G-18)`,
         async () => {
           const request = call(era, tool, args);
@@ -75,7 +75,7 @@ describe('a tool that', () => {
 const errors = { legacy: { httpStatus: 200, status: 'error' }, modern: { httpStatus: 404, status: 'rejected' } };
 
 verifies(
-  'WALK-11-TOOL-ERROR',
+  ['WALK-11-TOOL-ERROR', 'G-18'],
   'a JSON-RPC error has the outcome error, and rejected when the server refused the request with it (G-18)',
   async () => {
     for (const era of both) {
@@ -95,7 +95,7 @@ verifies(
 describe('a call that streams', () => {
   for (const era of both) {
     verifies(
-      ['WALK-11-STREAM', 'WALK-11-ONE-OUTCOME'],
+      ['WALK-11-STREAM', 'WALK-11-ONE-OUTCOME', 'G-15'],
       `has one outcome, after its last event: ${era} (G-15)`,
       async () => {
         const request = call(era, 'sleep', { ms: 200, progress: true }, { progressToken: 'p' });
@@ -122,7 +122,7 @@ describe('a client that goes away', () => {
   for (const era of both) {
     for (const progress of [false, true]) {
       verifies(
-        'WALK-11-DISCONNECTED',
+        ['WALK-11-DISCONNECTED', 'G-14'],
         `${progress ? 'in the middle of a stream' : 'before an answer'} leaves the outcome disconnected: ${era} (G-14)`,
         async () => {
           const before = target.effects().length;
@@ -176,7 +176,7 @@ verifies(
 );
 
 verifies(
-  ['PROCESS-DRAIN', 'WALK-11-ONE-OUTCOME'],
+  ['PROCESS-DRAIN', 'WALK-11-ONE-OUTCOME', 'G-21'],
   'on SIGTERM calls in flight end, streams too, and no record is lost (G-21)',
   async () => {
     const own = await startTarget({ issuer: idp.issuer });

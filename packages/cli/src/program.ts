@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { Command, Help } from 'commander';
+import { addExportCommand } from './audit/export/export-command.ts';
+import { addKeysCommand } from './audit/keys/keys-command.ts';
+import { addProveCommand } from './audit/prove/prove-command.ts';
 import { addShowCommand } from './audit/show-command.ts';
 import { addCanICommand } from './can-i/can-i-command.ts';
 import { addBuildCommand } from './card/build-command.ts';
 import { addDiffCommand } from './card/diff-command.ts';
 import { addFetchCommand } from './card/fetch/fetch-command.ts';
+import { addTailCommand } from './audit/tail/tail-command.ts';
+import { addVerifyCommand } from './audit/verify/verify-command.ts';
 import { addLintCommand } from './card/lint-command.ts';
 import { addSchemaCommand } from './card/schema-command.ts';
 import { addCheckCommand } from './config/check-command.ts';
@@ -22,6 +27,7 @@ Examples:
   $ sallyport doctor --config prod.yaml --url https://mcp.example.com/mcp
   $ sallyport try read-note --as alice --args '{"id":"1"}'
   $ sallyport audit show ./audit --decision deny --since 2h
+  $ sallyport audit verify ./audit --key log.pub
 
 Every command takes --json (data as JSON lines on stdout) and --quiet (no messages on stderr).
 Colours: on a terminal, unless NO_COLOR is set.
@@ -29,7 +35,8 @@ Colours: on a terminal, unless NO_COLOR is set.
 Exit codes:
   0  ok, or the call was allowed
   1  denied, or a check failed
-  2  could not run: wrong usage, something can not be read or reached`;
+  2  could not run: wrong usage, something can not be read or reached
+  3  audit verify: nothing refuted, something unconfirmed`;
 
 /** Told the exit code of the command that ran. */
 export type Finish = (exitCode: number) => void;
@@ -65,6 +72,11 @@ export function createProgram(io: CommandIo, finish: Finish): Command {
   addSchemaCommand(card, io, finish);
   const audit = program.command('audit').description('the audit log').helpCommand(false);
   addShowCommand(audit, io, finish);
+  addTailCommand(audit, io, finish);
+  addVerifyCommand(audit, io, finish);
+  addProveCommand(audit, io, finish);
+  addExportCommand(audit, io, finish);
+  addKeysCommand(audit, io, finish);
   const token = program.command('token').description('access tokens').helpCommand(false);
   addExplainCommand(token, io, finish);
   addRevokeCommand(token, io, finish);
@@ -81,7 +93,8 @@ function visibleCommands(command: Command): Command[] {
 
 /** With the group: `audit show [dir]`. */
 function subcommandTerm(command: Command): string {
-  const group = command.parent?.parent ? `${command.parent.name()} ` : '';
+  let group = '';
+  for (let parent = command.parent; parent?.parent; parent = parent.parent) group = `${parent.name()} ${group}`;
   return group + new Help().subcommandTerm(command).replace(' [options]', '');
 }
 

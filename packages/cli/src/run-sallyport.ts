@@ -6,7 +6,7 @@ import { createOutput } from './terminal/output.ts';
 import { problemOf, type Problem } from './terminal/problem.ts';
 
 /**
- * Runs one command and resolves to its exit code: 0 ok or allowed, 1 denied or check failed, 2 could not run. Never rejects, never
+ * Runs one command and resolves to its exit code: 0 ok or allowed, 1 denied or check failed, 2 could not run, 3 unconfirmed. Never rejects, never
  * exits the process.
  *
  * @param args what follows the command's name
@@ -39,6 +39,13 @@ const commands: ReadonlySet<string> = new Set([
   'card fetch',
   'card schema',
   'audit show',
+  'audit tail',
+  'audit verify',
+  'audit prove',
+  'audit export',
+  'audit keys list',
+  'audit keys pin',
+  'audit keys rotate',
   'token explain',
   'token revoke',
   'can-i',
@@ -50,8 +57,8 @@ const commands: ReadonlySet<string> = new Set([
 const quoting: ReadonlySet<string> = new Set(['commander.unknownOption', 'commander.excessArguments']);
 
 function usageProblem(error: CommanderError, args: readonly string[]): Problem {
-  const [first = '', second = ''] = args;
-  const command = [`${first} ${second}`, first].find((name) => commands.has(name));
+  const [first = '', second = '', third = ''] = args;
+  const command = [`${first} ${second} ${third}`, `${first} ${second}`, first].find((name) => commands.has(name));
   const [problem = '', hint] = error.message.replace(/^error: /, '').split('\n', 2);
   // What was typed there may be a token, also when it looks like an option.
   const secret = command === 'token explain' && quoting.has(error.code);

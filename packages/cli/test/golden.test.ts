@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { calls, story, writeSegment } from './support/audit-log.ts';
+import { calls, closedStory, signingKey, signSegment, story, writeSegment } from './support/audit-log.ts';
 import { runBuilt } from './support/run.ts';
 
 const golden = fileURLToPath(new URL('./golden/', import.meta.url));
@@ -44,8 +44,19 @@ const config = {
 };
 
 beforeAll(async () => {
-  await mkdir(join(directory, 'audit'));
-  await writeSegment(join(directory, 'audit'), story);
+  // A directory that no config names is a copy, and stays as it is.
+  for (const name of ['copy', 'signed', 'altered']) await mkdir(join(directory, name));
+  await writeSegment(join(directory, 'copy'), story);
+  await writeSegment(join(directory, 'signed'), closedStory);
+  await writeFile(join(directory, 'held.checkpoint'), await signSegment(join(directory, 'signed')));
+  await writeFile(join(directory, 'log.pub'), `${signingKey.verifier.vkey}\n`);
+  await writeSegment(join(directory, 'altered'), closedStory);
+  await signSegment(join(directory, 'altered'));
+  const changed = closedStory.map((fields) => ({
+    ...fields,
+    ...(fields['call'] === calls.purge && { tampered: true }),
+  }));
+  await writeSegment(join(directory, 'altered'), changed);
   await writeFile(join(directory, 'server-card.json'), JSON.stringify(card));
   await writeFile(join(directory, 'sallyport.config.json'), JSON.stringify(config));
   await writeFile(
@@ -68,6 +79,7 @@ beforeAll(async () => {
     join(directory, 'wrong.json'),
     JSON.stringify({ ...config, issuers: [{ issuer: 'http://login.example.com' }] }),
   );
+  await runBuilt(['audit', 'prove', 'signed', '--call', calls.read, '--out', 'call.proof.json'], { cwd: directory });
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -82,10 +94,32 @@ const commands: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['can-i', ['can-i', '--card', 'server-card.json', '--scopes', 'notes:read', '--tool', 'write-note']],
   ['can-i-yes', ['can-i', '--card', 'server-card.json', '--scopes', 'notes:write', '--tool', 'read-note']],
   ['can-i-json', ['can-i', '--card', 'server-card.json', '--scopes', '', '--resource', 'note:///1', '--json']],
-  ['audit-show', ['audit', 'show']],
-  ['audit-show-call', ['audit', 'show', '--call', calls.read]],
-  ['audit-show-json', ['audit', 'show', '--json', '--decision', 'deny']],
+  ['audit-show', ['audit', 'show', 'copy']],
+  ['audit-show-call', ['audit', 'show', 'copy', '--call', calls.read]],
+  ['audit-show-json', ['audit', 'show', 'copy', '--json', '--decision', 'deny']],
+  ['audit-tail', ['audit', 'tail', 'copy', '-n', '5']],
+  ['audit-tail-json', ['audit', 'tail', 'copy', '-n', '1', '--json']],
+  ['audit-verify', ['audit', 'verify', 'signed', '--key', 'log.pub', '--checkpoint', 'held.checkpoint']],
+  ['audit-verify-unpinned', ['audit', 'verify', 'signed']],
+  ['audit-verify-refuted', ['audit', 'verify', 'altered', '--key', 'log.pub']],
+  ['audit-verify-json', ['audit', 'verify', 'altered', '--key', 'log.pub', '--json']],
+  ['audit-verify-nothing', ['audit', 'verify', 'nowhere']],
+  ['audit-verify-proof', ['audit', 'verify', '--proof', 'call.proof.json', '--key', 'log.pub']],
+  ['audit-prove', ['audit', 'prove', 'signed', '--seq', '3']],
+  ['audit-prove-json', ['audit', 'prove', 'signed', '--call', calls.read, '--json']],
+  ['audit-keys-list', ['audit', 'keys', 'list', 'signed']],
+  ['audit-keys-list-json', ['audit', 'keys', 'list', 'signed', '--json']],
+  ['audit-keys-pin', ['audit', 'keys', 'pin', 'signed', '--pins', 'log.pub']],
+  ['audit-keys-pin-json', ['audit', 'keys', 'pin', 'signed', '--pins', 'log.pub', '--json']],
+  ['audit-keys-rotate', ['audit', 'keys', 'rotate', 'signed']],
+  ['audit-keys-rotate-json', ['audit', 'keys', 'rotate', 'signed', '--json']],
+  ['audit-export-csv', ['audit', 'export', 'signed', '--format', 'csv', '--decision', 'allow']],
+  ['audit-export-ocsf', ['audit', 'export', 'signed', '--format', 'ocsf']],
+  ['audit-export-jsonl-json', ['audit', 'export', 'signed', '--format', 'jsonl', '--decision', 'deny', '--json']],
   ['usage', ['audit', 'show', '--since', 'yesterday']],
+  ...['show', 'tail', 'verify', 'prove', 'export', 'keys list', 'keys pin', 'keys rotate'].map(
+    (verb) => [`help-audit-${verb.replace(' ', '-')}`, ['audit', ...verb.split(' '), '--help']] as const,
+  ),
 ];
 
 /** What a person sees, with the streams and the exit code named, and the temporary directory as `<dir>`. */

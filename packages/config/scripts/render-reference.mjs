@@ -63,7 +63,8 @@ These variables fill what the file leaves out and never override it. An empty on
 | \`ISSUER_BASE_URL\` | \`issuers\`, with one issuer, when the field is left out |
 | \`AUDIENCE\` | \`audience\` of every issuer that names none, instead of the resource |
 | \`REDIS_URL\` | nothing yet; a warning says so |
-| \`OTEL_*\` | nothing here; OpenTelemetry reads them, and they never create an audit export |
+| \`OTEL_SERVICE_NAME\` | \`serviceName\` of every OTLP export of \`audit.export\` that names none |
+| other \`OTEL_*\` | nothing here; OpenTelemetry reads them, and none of them ever creates an audit export |
 
 \`NODE_TLS_REJECT_UNAUTHORIZED=0\` gets a warning: it lets anybody on the network pose as the issuer.
 

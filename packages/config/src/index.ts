@@ -1,8 +1,11 @@
 export { loadConfig, type LoadConfigOptions } from './load-config.ts';
 export { configJsonSchema } from './schema/config-json-schema.ts';
+export type { AnchorConfig, AnchorInput } from './types/audit-anchor.ts';
+export type { ExportConfig, OtlpExportConfig, StdoutExportConfig } from './types/audit-export-config.ts';
+export type { ExportInput, ExportTlsInput } from './types/audit-export-input.ts';
+export type { AuditInput, RetentionInput, RotateInput } from './types/audit-input.ts';
 export type { ClientCertificateInput, DpopInput } from './types/binding-input.ts';
 export type {
-  AuditInput,
   ClaimPathInput,
   ClaimsInput,
   ConfigInput,

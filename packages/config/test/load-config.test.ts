@@ -41,10 +41,14 @@ describe('loadConfig', () => {
       },
       audit: {
         directory: '/srv/app/audit',
+        rotate: { bytes: 268_435_456, hours: 24 },
         stream: streamName(hostname()),
         mode: 'strict',
         level: 'metadata',
+        pseudonymizeSubjects: false,
         origin: 'mcp.example.com/mcp',
+        anchors: [],
+        export: [],
       },
       network: { allowedHosts: ['mcp.example.com'], allowedOrigins: [], trustedProxies: [] },
       rateLimits: { perAddress: { points: 5000, windowMs: 1000 }, perPrincipal: { points: 5000, windowMs: 1000 } },
@@ -95,11 +99,19 @@ describe('loadConfig', () => {
     expect(config.issuers[0]).toEqual(written);
     expect(config.audit).toEqual({
       directory: '/srv/app/audit',
+      pseudonymizeSubjects: true,
+      mirror: '/srv/app/mirror',
+      rotate: everything.audit.rotate,
+      retention: everything.audit.retention,
       stream: 'target',
       mode: 'strict',
       level: 'metadata',
       origin: 'sallyport.dev/target',
       hashKey: everything.audit.hashKey,
+      signingKey: everything.audit.signingKey,
+      previousSigningKey: everything.audit.previousSigningKey,
+      anchors: everything.audit.anchors,
+      export: everything.audit.export,
     });
     expect(config.network).toEqual(everything.network);
     expect(config.dpop).toEqual(everything.dpop);
@@ -202,7 +214,6 @@ describe('loadConfig', () => {
     const off = {
       state: {},
       tasks: { ttlMs: 3_600_000 },
-      audit: { anchors: [], export: [] },
     };
     await expect(loadWith(off)).resolves.toBeDefined();
   });

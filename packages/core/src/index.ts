@@ -15,11 +15,13 @@ export type {
   AuditTrace,
   OutcomeStatus,
 } from './audit/audit-record.ts';
-export { isCredentialName } from './audit/credential-like.ts';
-export { createKeyedHash, type KeyedHash, type KeyedHashOptions } from './audit/keyed-hash.ts';
+export { concealedTexts } from './audit/concealed-texts.ts';
+export { isCredentialName } from './audit/credential-name.ts';
+export { createKeyedHash, type HashInProgress, type KeyedHash, type KeyedHashOptions } from './audit/keyed-hash.ts';
 export { createMemoryAuditLog, type MemoryAuditLog, type MemoryAuditLogOptions } from './audit/memory-audit-log.ts';
 export { createRecordBuilder, type RecordBuilder, type RecordBuilderOptions } from './audit/record-builder.ts';
 export { redactArguments, type RedactedArguments, type RedactOptions } from './audit/redact.ts';
+export { finishSteps, type Steps } from './audit/steps.ts';
 export { freezeJson } from './call/freeze-json.ts';
 export type { JsonLimits } from './call/json-limits.ts';
 export { isJsonObject, member, type JsonArray, type JsonObject, type JsonValue } from './call/json.ts';

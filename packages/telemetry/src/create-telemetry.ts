@@ -10,7 +10,9 @@ import {
   type TracerProvider,
 } from '@opentelemetry/api';
 import { noopObserver, type CallObservation, type CallStart, type Observer } from '@sallyport/core';
-import { createDecisionCounter } from './metrics/decision-counter.ts';
+import { auditMetrics } from './metrics/audit-metrics.ts';
+import { decisionMetrics } from './metrics/decision-metrics.ts';
+import { dispatch, type EventHandlers } from './metrics/event-handlers.ts';
 import { callAttributes, spanName } from './span/call-attributes.ts';
 import { finishSpan } from './span/finish-span.ts';
 import { remoteSpanContext } from './trace/remote-context.ts';
@@ -28,7 +30,7 @@ export interface CreateTelemetryOptions {
 }
 
 /**
- * An observer that makes one `SERVER` span per call, after the OpenTelemetry semantic conventions for MCP
+ * An observer that makes metrics of events, and one `SERVER` span per call, after the OpenTelemetry semantic conventions for MCP
  * (semantic-conventions-genai, status: development).
  *
  * The span's parent is the W3C trace context in the message's `params._meta`, when there is a valid one; the active span of the
@@ -42,7 +44,7 @@ export interface CreateTelemetryOptions {
  */
 export function createTelemetry(options: CreateTelemetryOptions = {}): Observer {
   const { tracerProvider, meterProvider } = options;
-  const decisions = createDecisionCounter(scope, meterProvider);
+  const tables: readonly EventHandlers[] = [decisionMetrics(scope, meterProvider), auditMetrics(scope, meterProvider)];
   return {
     startCall(start) {
       try {
@@ -55,11 +57,10 @@ export function createTelemetry(options: CreateTelemetryOptions = {}): Observer 
       return noopObserver.startCall(start);
     },
     emit(event) {
-      if (event.type !== 'access.decided') return;
       try {
-        decisions.add(event);
+        dispatch(tables, event);
       } catch {
-        // As for spans.
+        // An SDK that can not count must not stop what is counted.
       }
     },
   };

@@ -23,12 +23,14 @@ async function main(options: Options): Promise<void> {
     const report = await runBench(options, directory);
     process.stdout.write(`${formatReport(report)}\n`);
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-    const { measurements, policy, documents = [], tokens } = report;
+    const { measurements, policy, documents = [], tokens, audit, verify } = report;
     const figures = [
       ...measurements,
       ...documents,
       ...(policy === undefined ? [] : [...policy.decisions, ...policy.lists]),
       ...(tokens === undefined ? [] : [...tokens.cases, tokens.flood]),
+      ...(audit ? [audit] : []),
+      ...(verify ? [verify] : []),
     ];
     if (figures.some((figure) => figure.void !== undefined)) process.exitCode = 1;
   } finally {

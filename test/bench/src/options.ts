@@ -6,7 +6,11 @@ import { rows, type RowName } from './plan/row.ts';
 const tokensPart = 'tokens';
 const policyPart = 'policy';
 const cardPart = 'card';
-const parts: readonly string[] = [tokensPart, policyPart, cardPart];
+/** And how fast an audit log is verified. */
+const verifyPart = 'verify';
+/** And how fast its records become durable. */
+const auditPart = 'audit';
+const parts: readonly string[] = [tokensPart, policyPart, cardPart, verifyPart, auditPart];
 
 export interface Options {
   readonly rows: readonly RowName[];
@@ -16,6 +20,12 @@ export interface Options {
   readonly policy: boolean;
   /** Whether the published card is measured, too. */
   readonly card: boolean;
+  /** Whether the writing of an audit log is measured, too. */
+  readonly audit: boolean;
+  /** Whether the verification of an audit log is measured, too. */
+  readonly verify: boolean;
+  /** Calls in the log that is verified. */
+  readonly verifyCalls: number;
   readonly tools: readonly number[];
   readonly connections: number;
   readonly rounds: number;
@@ -33,7 +43,9 @@ export const usage: string = `Usage: pnpm bench [options]
   --quick              2 short rounds, with 1 and 14 tools, and fewer invalid tokens
   --rows a,b           only these rows: ${rows.map(({ name }) => name).join(', ')};
                        ${tokensPart} for what it costs to check tokens, ${policyPart} for what it costs to decide,
-                       ${cardPart} for what it costs to ask for the published card
+                       ${cardPart} for what it costs to ask for the published card,
+                       ${verifyPart} for how fast an audit log is verified,
+                       ${auditPart} for how fast its records become durable
   --tools 1,14,200     numbers of tools
   --connections 16     connections; every allowed call is measured with one, too
   --rounds 5           rounds that count
@@ -64,14 +76,17 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   const defaults = values.quick
-    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000' }
-    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000' };
+    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000', verifyCalls: 50_000 }
+    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000', verifyCalls: 250_000 };
   const chosen = values.rows?.split(',') ?? [...rows.map(({ name }) => name), ...parts];
   return {
-    rows: chosen.filter((name) => !parts.includes(name)).map(asRow),
+    rows: chosen.filter((part) => !parts.includes(part)).map(asRow),
     tokens: chosen.includes(tokensPart),
     policy: chosen.includes(policyPart),
     card: chosen.includes(cardPart),
+    verify: chosen.includes(verifyPart),
+    audit: chosen.includes(auditPart),
+    verifyCalls: defaults.verifyCalls,
     tools: (values.tools ?? defaults.tools).split(',').map((value) => asNumber('--tools', value, 1000)),
     connections: asNumber('--connections', values.connections, 256),
     rounds: asNumber('--rounds', values.rounds ?? defaults.rounds, 100),

@@ -1,3 +1,4 @@
+import { runAppends } from './appends/run-appends.ts';
 import { runDocumentChecks } from './documents/run-document-checks.ts';
 import { describeFileSystem } from './machine/file-system.ts';
 import { choosePinning } from './machine/pinning.ts';
@@ -10,6 +11,7 @@ import { runPolicyChecks } from './policy/run-policy-checks.ts';
 import type { Report } from './report/report.ts';
 import { runRows } from './run-rows.ts';
 import { runTokenChecks } from './token-checks/run-token-checks.ts';
+import { runVerify } from './verify/run-verify.ts';
 
 /** Starts everything, measures, and stops everything, whatever happens in between. */
 export async function runBench(options: Options, directory: string): Promise<Report> {
@@ -20,6 +22,12 @@ export async function runBench(options: Options, directory: string): Promise<Rep
   const tokens = options.tokens ? await runTokenChecks({ ...options, pinning: pinning.server, say }) : undefined;
   const policy = options.policy ? await runPolicyChecks({ ...options, pinning: pinning.server, say }) : undefined;
   const documents = options.card ? await runDocumentChecks({ ...options, directory, pinning, say }) : undefined;
+  const { verifyCalls: calls, rounds } = options;
+  const verify = options.verify
+    ? await runVerify({ directory, calls, rounds, pinning: pinning.server, say })
+    : undefined;
+  const { roundMs } = options;
+  const audit = options.audit ? await runAppends({ directory, rounds, roundMs, say }) : undefined;
   return {
     at: new Date().toISOString(),
     machine,
@@ -33,6 +41,8 @@ export async function runBench(options: Options, directory: string): Promise<Rep
     ...(policy === undefined ? {} : { policy }),
     ...(documents === undefined ? {} : { documents }),
     ...(tokens === undefined ? {} : { tokens: { ...tokens, comparisons: compareCases(tokens.cases) } }),
+    ...(audit === undefined ? {} : { audit }),
+    ...(verify === undefined ? {} : { verify }),
   };
 }
 

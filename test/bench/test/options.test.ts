@@ -28,6 +28,17 @@ test('Decisions are a part, too.', () => {
   expect(readOptions(['--rows', 'card'])).toMatchObject({ rows: [], policy: false, card: true });
 });
 
+test('So is the writing of a log.', () => {
+  expect(readOptions([])).toMatchObject({ audit: true });
+  expect(readOptions(['--rows', 'audit'])).toMatchObject({ rows: [], tokens: false, verify: false, audit: true });
+});
+
+test('So is the verification of a log.', () => {
+  expect(readOptions([])).toMatchObject({ verify: true, verifyCalls: 250_000 });
+  expect(readOptions(['--quick', '--rows', 'verify'])).toMatchObject({ rows: [], tokens: false, verify: true });
+  expect(readOptions(['--rows', 'sdk'])).toMatchObject({ verify: false });
+});
+
 test.each([
   [['--rows', 'fast'], '--rows: fast is not one of'],
   [['--tools', '1,x'], '--tools: x is not a whole number'],

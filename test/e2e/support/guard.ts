@@ -75,6 +75,8 @@ export interface OpenGuardOptions {
   readonly config?: Record<string, unknown>;
   /** The list of issuers, when the dev IdP is not the only one. */
   readonly issuers?: (idp: DevIdp) => readonly unknown[];
+  /** Further environment of the target. */
+  readonly env?: Record<string, string>;
   /** What a good call is, where a bearer token is not enough. */
   readonly goodCall?: CallOf;
 }
@@ -82,7 +84,7 @@ export interface OpenGuardOptions {
 export async function openGuard(options: OpenGuardOptions = {}): Promise<Guard> {
   const idp = await startDevIdp({ quiet: true });
   const config = { ...options.config, ...(options.issuers && { issuers: options.issuers(idp) }) };
-  const target = await startTarget({ issuer: idp.issuer, config });
+  const target = await startTarget({ issuer: idp.issuer, config, ...(options.env && { env: options.env }) });
   const canary = createCanary();
   const mint = async (wanted: MintTokenOptions = {}): Promise<string> => canary.watch(await idp.mintToken(wanted));
   const good = await mint({ subject: 'good', scopes: ['echo:call', 'notes:read'] });

@@ -2,13 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { callOf, createSallyport, guardServer, mount, statelessHandler, type Sallyport } from '@sallyport/express';
 import express, { type Express, type RequestHandler } from 'express';
+import { pino, type Logger } from 'pino';
 import { buildServer } from './build-server.ts';
 import { createSessionfulHandler } from './sessionful-handler.ts';
 
 async function main(): Promise<void> {
   const config = process.env['SALLYPORT_CONFIG'];
   if (config === undefined) throw new Error('SALLYPORT_CONFIG is not set; name the configuration file');
-  const suite = await createSallyport(config, { buildServer });
+  const suite = await createSallyport(config, { buildServer, ...logOptions(process.env['LOG_LEVEL']) });
   const server = createServer(createApp(suite));
   guardServer(server);
   await new Promise<void>((resolve, reject) => {
@@ -27,6 +28,11 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop);
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ ready: true, port, pid: process.pid })}\n`);
+}
+
+/** A logger of the host instead of the suite's own: it says everything and hides nothing. */
+function logOptions(level: string | undefined): { readonly log?: Logger } {
+  return level === undefined ? {} : { log: pino({ level }, pino.destination({ dest: 2, sync: true })) };
 }
 
 function createApp(suite: Sallyport): Express {

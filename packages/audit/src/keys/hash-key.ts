@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SetupError } from '@sallyport/core';
+import type { AuditLogger } from '../log/audit-logger.ts';
 import { errorCode, errorText } from '../log/error-code.ts';
 import { syncDirectory } from '../segment/sync-directory.ts';
 
@@ -55,6 +56,14 @@ export async function loadHashKey(
   const key = randomBytes(keyBytes);
   await writeKeyFile(directory, file, key);
   return { key, origin: 'generated', file };
+}
+
+/** Keeps the key in a second directory of the same stream. One that is there already and is another one stays, with a warning. */
+export async function keepHashKey(directory: string, stream: string, key: Uint8Array, log: AuditLogger): Promise<void> {
+  const file = join(directory, `hash-${stream}.key`);
+  const found = await readKeyFile(file);
+  if (found === undefined) await writeKeyFile(directory, file, Buffer.from(key));
+  else if (!Buffer.from(found).equals(key)) log.warn({ file }, 'the hash key beside the mirror is not the one in use');
 }
 
 function decode(text: string): Uint8Array | undefined {

@@ -16,6 +16,8 @@ import { StreamLock } from './stream-lock.ts';
 export interface AcquireStreamLockOptions {
   readonly directory: string;
   readonly stream: string;
+  /** The lock file. Default `audit-<stream>.lock` in the directory. */
+  readonly path?: string;
   readonly purpose: LockPurpose;
   /**
    * Whether to wait until it is known that the holder lives or that its heartbeat has stopped, at most `staleMs`. Otherwise a
@@ -53,7 +55,7 @@ export const defaultLockTiming: LockTiming = { heartbeatMs: 5000, staleMs: 30_00
  */
 export async function acquireStreamLock(options: AcquireStreamLockOptions): Promise<LockAttempt> {
   const { directory, stream, timing } = options;
-  const path = join(directory, `audit-${stream}.lock`);
+  const path = options.path ?? join(directory, `audit-${stream}.lock`);
   const holder = newHolder(options.purpose);
   for (;;) {
     const handle = await createLockFile(path, holder);

@@ -1,8 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, readFile, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isJsonObject, member } from '@sallyport/core';
+import { openRegular } from '../files/open-regular.ts';
 import { errorCode } from '../log/error-code.ts';
 import { currentProcess, type ProcessIdentity } from './process-identity.ts';
 
@@ -25,6 +26,9 @@ export interface SeenLock {
   /** Moves with every heartbeat. */
   readonly mtimeMs: number;
 }
+
+/** Far more than a holder needs. */
+const maxLockBytes = 64 * 1024;
 
 /** The file that whoever replaces or removes a generation of a lock must make first. */
 export function guardPath(path: string, generation: string, level: number): string {
@@ -58,13 +62,23 @@ export async function createLockFile(path: string, holder: LockHolder): Promise<
 /** `undefined` when there is none. */
 export async function readLockFile(path: string): Promise<SeenLock | undefined> {
   try {
-    const content = await readFile(path);
-    const { ino, mtimeMs } = await stat(path);
+    const { content, ino, mtimeMs } = await readRegular(path);
     const holder = parseHolder(content);
     return { holder, generation: holder?.token ?? digest(content, ino), mtimeMs };
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
+  }
+}
+
+async function readRegular(path: string): Promise<{ content: Buffer; ino: number; mtimeMs: number }> {
+  const handle = await openRegular(path);
+  try {
+    const { ino, mtimeMs, size } = await handle.stat();
+    if (size > maxLockBytes) throw new Error('it is too large for a lock');
+    return { content: await handle.readFile(), ino, mtimeMs };
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import { rm, type FileHandle } from 'node:fs/promises';
 import { createLockFile, guardPath, readLockFile, type LockHolder } from './lock-file.ts';
+import { fileAt, fileOf, isSameFile, type FileIdentity } from '../files/file-identity.ts';
 import type { LockTiming } from './acquire-stream-lock.ts';
 
 /** A lock that this process holds, with its heartbeat. */
@@ -7,6 +8,7 @@ export class StreamLock {
   readonly #path: string;
   readonly #holder: LockHolder;
   readonly #handle: FileHandle;
+  readonly #file: FileIdentity;
   readonly #overdueMs: number;
   readonly #timer: NodeJS.Timeout;
   #lastBeat: number = performance.now();
@@ -18,6 +20,7 @@ export class StreamLock {
     this.#path = path;
     this.#holder = holder;
     this.#handle = handle;
+    this.#file = fileOf(handle.fd);
     this.#overdueMs = timing.staleMs / 2;
     this.#timer = setInterval(() => void this.#beat(), timing.heartbeatMs);
     this.#timer.unref();
@@ -35,8 +38,17 @@ export class StreamLock {
   confirm(): Promise<void> | undefined {
     if (!this.#lost && performance.now() - this.#lastBeat < this.#overdueMs) return undefined;
     return this.#beat().then(() => {
-      if (this.#lost) throw new Error('another process has taken over the stream');
+      if (this.#lost) throw lostError();
     });
+  }
+
+  /**
+   * Throws unless the lock file is the one this process made. Does not wait, so it is for moments in which the disk has just
+   * answered: a disk that hangs would hold up the whole process.
+   */
+  requireHeld(): void {
+    if (!isSameFile(this.#file, fileAt(this.#path))) this.#lost = true;
+    if (this.#lost) throw lostError();
   }
 
   async release(): Promise<void> {
@@ -73,4 +85,8 @@ export class StreamLock {
       // The disk does not answer; the heartbeat lapses, and the next write looks again.
     }
   }
+}
+
+function lostError(): Error {
+  return new Error('another process has taken over the stream, or its lock file was removed');
 }

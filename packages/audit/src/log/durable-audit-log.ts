@@ -8,69 +8,45 @@ import {
   type AuditStatus,
   type Clock,
   type Observer,
+  type Steps,
 } from '@sallyport/core';
 import { FloodAggregator, isAnonymousRefusal } from '../flood/flood-aggregator.ts';
-import type { StreamLock } from '../lock/stream-lock.ts';
-import { GroupCommit, type Pending } from '../segment/group-commit.ts';
 import { packRecord } from '../segment/record-line.ts';
-import type { SegmentStore } from '../segment/segment-store.ts';
-import type { AuditLogger } from './audit-logger.ts';
-import { errorText } from './error-code.ts';
-import { Ledger, type LedgerEntry } from './ledger.ts';
+import type { CopyWriter } from './copy-writer.ts';
+import { SlicedWork } from './sliced-work.ts';
+import { tell } from './tell.ts';
+import { WaitingAppend } from './waiting-append.ts';
 
 export interface DurableAuditLogOptions {
-  readonly stream: string;
   readonly mode: AuditMode;
-  /** Its first segment is open. */
-  readonly store: SegmentStore;
-  readonly lock: StreamLock;
-  readonly build: (entry: AuditEntry) => AuditRecord;
+  /** The log, and its mirror when there is one. */
+  readonly copies: readonly CopyWriter[];
+  readonly build: (entry: AuditEntry) => Steps<AuditRecord>;
   readonly clock: Clock;
-  readonly log: AuditLogger;
   readonly observer: Observer;
 }
 
-/** An entry on its way to the disk. */
-type Item = Pending & LedgerEntry;
+/** Large entries whose records are being made. */
+const maxSliced = 1024;
+const retryAfterSeconds = { busy: 1, failed: 5 };
 
-/** Appends beyond this many waiting records or characters are refused, so that a slow disk can not fill the memory. */
-const maxQueued = { records: 65_536, length: 64 * 1024 * 1024 };
-const retryAfterSeconds = { full: 1, failed: 5 };
-
-/** The audit log over the segments of one stream. */
+/** The audit log over its copies: what is appended goes to all of them, and who waits for it is told as its mode says. */
 export class DurableAuditLog implements AuditLog {
   readonly #options: DurableAuditLogOptions;
-  readonly #strict: boolean;
-  readonly #commits: GroupCommit<Item>;
   readonly #flood: FloodAggregator;
-  readonly #ledger: Ledger;
+  readonly #slices: SlicedWork = new SlicedWork();
   #closed: Promise<void> | undefined;
-  #stopping = false;
 
   constructor(options: DurableAuditLogOptions) {
-    const { clock, observer, store, lock, log, stream } = options;
+    const { clock, mode } = options;
     this.#options = options;
-    this.#strict = options.mode !== 'available';
-    this.#ledger = new Ledger(clock, observer);
-    this.#flood = new FloodAggregator({ clock, record: (entry, count) => this.#add(entry, this.#strict, count) });
-    this.#commits = new GroupCommit(store, {
-      mayWrite: () => lock.confirm(),
-      onDurable: (items) => this.#onDurable(items),
-      onLost: (items, error) => {
-        for (const item of items) item.lost(error);
-      },
-      onReplaced: (abandoned, error) => this.#onReplaced(abandoned, error),
-      onFailed: (error) => this.#onFailed(error),
-      opening: (abandoned, error) => this.#opening(abandoned, error),
-      onReopened: () => log.warn({ stream, file: store.current }, 'the audit log is written again'),
-    });
+    this.#flood = new FloodAggregator({ clock, record: (entry, count) => this.#add(entry, mode, count) });
   }
 
   append(entry: AuditEntry, options?: AppendOptions): Promise<void> {
-    const strict = options?.mode === undefined ? this.#strict : options.mode !== 'available';
     let appended: Promise<void>;
     try {
-      appended = this.#append(entry, strict);
+      appended = this.#append(entry, options?.mode ?? this.#options.mode);
     } catch (cause) {
       // Only an entry that is no plain data comes here.
       appended = Promise.reject(new Refusal('audit_unavailable', { cause }));
@@ -81,8 +57,11 @@ export class DurableAuditLog implements AuditLog {
   }
 
   status(): AuditStatus {
-    const problem = this.#problem();
-    return { writable: problem === undefined, ...(problem !== undefined && { problem }), gap: this.#ledger.lostCount };
+    const { copies, mode } = this.#options;
+    const refused = this.#closed === undefined ? this.#refused(mode) : 'the audit log is closed';
+    const problem = refused ?? copies.map((copy) => copy.problem).find((text) => text !== undefined);
+    const gap = copies.reduce((sum, copy) => sum + copy.ledger.lostCount, 0);
+    return { writable: refused === undefined, ...(problem !== undefined && { problem }), gap };
   }
 
   close(): Promise<void> {
@@ -90,127 +69,118 @@ export class DurableAuditLog implements AuditLog {
     return this.#closed;
   }
 
-  #append(entry: AuditEntry, strict: boolean): Promise<void> {
-    const { failed, stalled } = this.#commits;
-    // The end of an attempt that has begun always finds room; their number is bounded by what is open.
-    const room = !this.#full(1) || this.#ledger.endsOpen(entry);
-    if (this.#closed !== undefined || failed || stalled || !room)
-      return settled(this.#lose(entry, strict, 1, this.#problem()));
+  #append(entry: AuditEntry, mode: AuditMode): Promise<void> {
+    if (this.#closed !== undefined) return this.#refuse(entry, mode, 'the audit log is closed');
     if (isAnonymousRefusal(entry)) {
-      const counted = this.#flood.offer(entry, this.#full(0.5));
+      const counted = this.#flood.offer(
+        entry,
+        this.#options.copies.some((copy) => copy.full(0.5)),
+      );
       if (counted !== undefined) return counted;
     }
-    return this.#add(entry, strict, 1);
+    const refused = this.#refusedNow(entry, mode);
+    if (refused !== undefined) return this.#refuse(entry, mode, refused);
+    return this.#add(entry, mode, 1);
   }
 
   /** `weight`: how many facts are lost when this entry is. */
-  #add(entry: AuditEntry, strict: boolean, weight: number): Promise<void> {
-    if (this.#commits.failed) return settled(this.#lose(entry, strict, weight, this.#problem()));
+  #add(entry: AuditEntry, mode: AuditMode, weight: number): Promise<void> {
+    let built: AuditRecord | Promise<AuditRecord>;
+    try {
+      built = this.#slices.run(this.#options.build(entry));
+    } catch (error) {
+      return this.#refuse(entry, mode, error);
+    }
+    if (!(built instanceof Promise)) return this.#write(entry, built, mode, weight);
+    return built.then(
+      (record) => this.#write(entry, record, mode, weight),
+      (error: unknown) => this.#refuse(entry, mode, error),
+    );
+  }
+
+  #write(entry: AuditEntry, record: AuditRecord, mode: AuditMode, weight: number): Promise<void> {
+    const { copies } = this.#options;
     return new Promise((resolve, reject) => {
-      const lost = (error: unknown): void => {
-        const refusal = this.#lose(entry, strict, weight, error);
-        if (refusal === undefined) resolve();
-        else reject(refusal);
-      };
-      this.#enqueue({ entry, durable: resolve, lost });
+      const append = new WaitingAppend({
+        entry,
+        line: packRecord(record),
+        strict: mode !== 'available',
+        needed: mode === 'strict' && isGate(entry) ? copies.length : 1,
+        weight,
+        copies: copies.length,
+        resolve,
+        reject,
+        onSettled: (settled) => this.#onSettled(settled),
+      });
+      for (const copy of copies) copy.add(append);
     });
   }
 
-  #enqueue(waiting: LedgerEntry): void {
-    let item: Item;
-    try {
-      item = this.#item(waiting);
-    } catch (error) {
-      waiting.lost(error);
-      return;
+  /** Why there is no point in making a record of it. */
+  #refusedNow(entry: AuditEntry, mode: AuditMode): string | undefined {
+    if (mode !== 'available' && isGate(entry)) {
+      const refused = this.#refused(mode);
+      if (refused !== undefined) return refused;
     }
-    this.#commits.add(item);
+    if (this.#slices.waiting > maxSliced) return 'more records wait to be made than memory may hold';
+    const { copies } = this.#options;
+    return copies.some((copy) => copy.takes(entry)) ? undefined : copies[0]?.unwritable;
   }
 
-  #item({ entry, durable, lost }: LedgerEntry): Item {
-    return { line: packRecord(this.#options.build(entry)), entry, durable, lost };
+  /** Why a call in this mode is not let through; in mode `available` why it would not be recorded. */
+  #refused(mode: AuditMode): string | undefined {
+    const { copies } = this.#options;
+    const problems = copies.map((copy) => copy.unwritable ?? (mode === 'available' ? undefined : copy.unsigned));
+    const enough = mode === 'strict' ? problems.every(isNone) : problems.some(isNone);
+    return enough ? undefined : problems.find((problem) => problem !== undefined);
   }
 
-  /** What an append that can not be written comes to: a refusal, or in mode `available` nothing but a count. */
-  #lose(entry: AuditEntry, strict: boolean, weight: number, cause: unknown): Refusal | undefined {
-    this.#ledger.lose(entry, strict, weight);
-    if (!strict) return undefined;
-    const seconds = this.#commits.failed || this.#commits.stalled ? retryAfterSeconds.failed : retryAfterSeconds.full;
-    return new Refusal('audit_unavailable', { retryAfterSeconds: seconds, cause });
+  #refuse(entry: AuditEntry, mode: AuditMode, cause: unknown): Promise<void> {
+    const strict = mode !== 'available';
+    this.#lose(entry, strict, 1, this.#options.copies);
+    if (!strict) return Promise.resolve();
+    const busy = this.#options.copies.every((copy) => copy.busy);
+    const seconds = busy ? retryAfterSeconds.busy : retryAfterSeconds.failed;
+    return Promise.reject(new Refusal('audit_unavailable', { retryAfterSeconds: seconds, cause }));
   }
 
-  #onDurable(items: readonly Item[]): void {
-    for (const item of items) {
-      this.#ledger.durable(item.entry);
-      item.durable();
-    }
-    if (!this.#stopping && !this.#full(1)) this.#enqueueDue();
+  #onSettled({ entry, held, missed, refused, weight }: WaitingAppend): void {
+    if (held.length === 0) this.#lose(entry, refused, weight, missed);
+    else for (const copy of missed) copy.ledger.miss(entry, weight);
+    // It stands in the log that the call was allowed, and the call did not run.
+    if (refused && held.length > 0 && isGate(entry)) for (const copy of held) copy.note(notRun(entry));
   }
 
-  #onReplaced(abandoned: string | undefined, error: unknown): void {
-    const { log, stream } = this.#options;
-    this.#ledger.abandon(abandoned);
-    log.warn(
-      { stream, file: abandoned, error: errorText(error) },
-      'writing the audit log failed; it goes on in a new segment',
-    );
-    this.#enqueue(this.#ledger.rotated(error));
-  }
-
-  #onFailed(error: unknown): void {
-    const { log, stream, mode } = this.#options;
-    const facts = { stream, mode, error: errorText(error) };
-    log.error(facts, 'the audit log can not be written; mode strict refuses calls, mode available counts what is lost');
-  }
-
-  #opening(abandoned: string | undefined, error: unknown): Item[] {
-    this.#ledger.abandon(abandoned);
-    return [this.#ledger.rotated(error), ...this.#ledger.due()].map((entry) => this.#item(entry));
-  }
-
-  #enqueueDue(): void {
-    for (const entry of this.#ledger.due()) this.#enqueue(entry);
-  }
-
-  #full(share: number): boolean {
-    const { records, length } = this.#commits;
-    return records >= maxQueued.records * share || length >= maxQueued.length * share;
-  }
-
-  #problem(): string | undefined {
-    if (this.#closed !== undefined) return 'the audit log is closed';
-    if (this.#options.lock.lost) return 'another process has taken over the stream';
-    if (this.#commits.failed) return `the audit log can not be written (${errorText(this.#commits.failure)})`;
-    if (this.#commits.stalled) return 'the disk of the audit log does not answer';
-    return this.#full(1) ? 'more records wait for the disk than memory may hold' : undefined;
+  /** Nobody has it. */
+  #lose(entry: AuditEntry, refused: boolean, weight: number, copies: readonly CopyWriter[]): void {
+    const counted = copies.map((copy) => copy.ledger.lose(entry, refused, weight));
+    if (counted.includes(true)) tell(this.#options.observer, { type: 'audit.gap', count: weight });
   }
 
   async #close(): Promise<void> {
-    const { lock, log, stream } = this.#options;
     this.#flood.flush();
-    await this.#commits.drained();
-    await this.#commits.retry();
-    if (!this.#commits.failed) {
-      this.#stopping = true;
-      this.#enqueueDue();
-      await this.#commits.drained();
-    }
-    if (!this.#commits.failed) {
-      const nothing = (): void => undefined;
-      this.#enqueue({
-        entry: { type: 'audit.stopped', detail: { open: this.#ledger.open } },
-        durable: nothing,
-        lost: nothing,
-      });
-    }
-    await this.#commits.close();
-    await lock.release();
-    const lost = this.#ledger.lostCount;
-    if (this.#commits.failed || lost > 0)
-      log.error({ stream, lost }, 'the audit log was closed without its last records');
+    await this.#slices.drained();
+    await Promise.all(this.#options.copies.map((copy) => copy.close()));
   }
 }
 
-function settled(refusal: Refusal | undefined): Promise<void> {
-  return refusal === undefined ? Promise.resolve() : Promise.reject(refusal);
+/** A record that a call waits for before it runs. */
+function isGate(entry: AuditEntry): boolean {
+  return entry.type === 'mcp.decision' && entry.decision?.effect === 'allow';
+}
+
+function notRun({ call, principal, target, mcp }: AuditEntry): AuditEntry {
+  return {
+    type: 'mcp.outcome',
+    ...(call !== undefined && { call }),
+    ...(principal !== undefined && { principal }),
+    ...(mcp !== undefined && { mcp }),
+    ...(target !== undefined && { target }),
+    outcome: { status: 'aborted' },
+    detail: { reason: 'not_acknowledged' },
+  };
+}
+
+function isNone(problem: string | undefined): boolean {
+  return problem === undefined;
 }

@@ -7,6 +7,8 @@ export interface Gap {
   readonly lastMs: number;
   /** How many of each type. */
   readonly types: ReadonlyMap<string, number>;
+  /** How many of them another copy of the log has. */
+  readonly elsewhere: number;
 }
 
 /** Counts lost records exactly: what is taken for a record comes back when that record is lost as well. */
@@ -20,7 +22,12 @@ export class GapCounter {
   }
 
   add(type: string, count: number, atMs: number): void {
-    this.#merge({ count, firstMs: atMs, lastMs: atMs, types: new Map([[type, count]]) });
+    this.#merge({ count, firstMs: atMs, lastMs: atMs, types: new Map([[type, count]]), elsewhere: 0 });
+  }
+
+  /** So many of those that were added are in another copy. */
+  elsewhere(count: number): void {
+    if (this.#gap !== undefined) this.#gap = { ...this.#gap, elsewhere: this.#gap.elsewhere + count };
   }
 
   take(): Gap | undefined {
@@ -54,6 +61,7 @@ export class GapCounter {
       firstMs: Math.min(gap.firstMs, more.firstMs),
       lastMs: Math.max(gap.lastMs, more.lastMs),
       types,
+      elsewhere: gap.elsewhere + more.elsewhere,
     };
   }
 }
@@ -67,6 +75,7 @@ export function gapEntry(gap: Gap): AuditEntry {
       firstAt: new Date(gap.firstMs).toISOString(),
       lastAt: new Date(gap.lastMs).toISOString(),
       types: Object.fromEntries(gap.types),
+      ...(gap.elsewhere > 0 && { elsewhere: gap.elsewhere }),
     },
   };
 }

@@ -1,4 +1,4 @@
-import { member, type AuditEntry, type Clock, type Observer } from '@sallyport/core';
+import { member, type AuditEntry, type Clock } from '@sallyport/core';
 import { letsRun, OpenAttempts } from '../recovery/open-attempts.ts';
 import { errorText } from './error-code.ts';
 import { GapCounter, gapEntry } from './gap-counter.ts';
@@ -7,22 +7,20 @@ import { OwedRecords } from './owed-records.ts';
 /** An entry, and what follows when it is durable or lost. */
 export interface LedgerEntry {
   readonly entry: AuditEntry;
-  readonly durable: () => void;
-  readonly lost: (error: unknown) => void;
+  readonly durable: (this: void) => void;
+  readonly lost: (this: void, error: unknown) => void;
 }
 
 /** What the log owes: attempts that have begun, records that were lost, files that were given up. */
 export class Ledger {
   readonly #clock: Clock;
-  readonly #observer: Observer;
   readonly #open: OpenAttempts = new OpenAttempts();
   readonly #gap: GapCounter = new GapCounter();
   readonly #owed: OwedRecords = new OwedRecords();
   readonly #abandoned: Set<string> = new Set();
 
-  constructor(clock: Clock, observer: Observer) {
+  constructor(clock: Clock) {
     this.#clock = clock;
-    this.#observer = observer;
   }
 
   /** Attempts that have begun and not ended. */
@@ -43,21 +41,28 @@ export class Ledger {
     this.#open.see(entry);
   }
 
-  /** Notes an entry that was not written. `weight`: how many facts it stood for. */
-  lose(entry: AuditEntry, strict: boolean, weight: number): void {
-    if (this.#open.endsOpen(entry)) {
-      this.#owed.add(entry, this.#clock.now());
-      return;
-    }
+  /**
+   * Notes an entry that was not written anywhere. `weight`: how many facts it stood for; `refused`: its caller was told. True when it
+   * is counted as lost.
+   */
+  lose(entry: AuditEntry, refused: boolean, weight: number): boolean {
+    if (this.#owes(entry)) return false;
     // A call whose decision is refused does not run; its refusal is the fact that counts.
-    if (strict && letsRun(entry.decision)) return;
+    if (refused && letsRun(entry.decision)) return false;
     const of = entry.type === 'audit.aggregated' ? member(entry.detail, 'of') : entry.type;
     this.#gap.add(typeof of === 'string' ? of : entry.type, weight, this.#clock.now());
-    try {
-      this.#observer.emit({ type: 'audit.gap', count: weight });
-    } catch {
-      // An observer must not throw; if one does, it must not lose more than it has lost already.
-    }
+    return true;
+  }
+
+  /** Notes an entry that was not written here, and that another copy has. */
+  miss(entry: AuditEntry, weight: number): void {
+    if (this.lose(entry, false, weight)) this.#gap.elsewhere(weight);
+  }
+
+  #owes(entry: AuditEntry): boolean {
+    if (!this.#open.endsOpen(entry)) return false;
+    this.#owed.add(entry, this.#clock.now());
+    return true;
   }
 
   /** What is to be written as soon as there is a way: an account of what was lost, and the ends of attempts that came too late. */

@@ -1,171 +1,157 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import {
-  createKeyedHash,
-  createRecordBuilder,
-  noopObserver,
-  SetupError,
-  systemClock,
-  type AuditEntry,
-  type AuditLevel,
-  type AuditLog,
-  type AuditMode,
-  type AuditRecord,
-  type Clock,
-  type Observer,
-} from '@sallyport/core';
-import { loadHashKey } from '../keys/hash-key.ts';
+import { resolve } from 'node:path';
+import { noopObserver, SetupError, systemClock, type Observer } from '@sallyport/core';
+import { Anchors } from '../anchor/anchors.ts';
+import { createAnchor } from '../anchor/create-anchor.ts';
+import { prepareEvidence, type PrepareEvidence } from '../checkpoint/prepare-evidence.ts';
+import { requireKeyName } from '../keys/key-name.ts';
 import { defaultLockTiming, type LockTiming } from '../lock/acquire-stream-lock.ts';
-import { recoverDirectory } from '../recovery/recover-directory.ts';
-import { settleStream } from '../recovery/settle-stream.ts';
-import { packRecord } from '../segment/record-line.ts';
+import { Maintenance } from '../retention/maintenance.ts';
+import type { RetentionPolicy } from '../retention/retention-policy.ts';
+import { Retention, type RetentionOptions, type Written } from '../retention/retention.ts';
+import { defaultRotatePolicy } from '../segment/rotate-policy.ts';
 import { nodeSegmentFileSystem, type SegmentFileSystem } from '../segment/segment-file-system.ts';
-import { isStreamName } from '../segment/segment-name.ts';
-import { SegmentStore } from '../segment/segment-store.ts';
+import { isStreamName, parseSegmentName } from '../segment/segment-name.ts';
+import { timedFileSystem } from '../segment/timed-file-system.ts';
 import { safeLogger, type AuditLogger } from './audit-logger.ts';
+import { CopyStore } from './copy-store.ts';
+import { CopyWriter, type CopyName } from './copy-writer.ts';
 import { DurableAuditLog } from './durable-audit-log.ts';
-import { errorText } from './error-code.ts';
-import { prepareDirectory } from './prepare-directory.ts';
-import { requireStreamLock } from './require-stream-lock.ts';
+import { openCopies } from './open-copies.ts';
+import { openCopy } from './open-copy.ts';
+import type { OpenAuditLogOptions } from './open-audit-log-options.ts';
+import { createBuilders } from './record-builders.ts';
+import type { SegmentedAuditLog, SegmentedCopy } from './segmented-audit-log.ts';
 
-export interface OpenAuditLogOptions {
-  /** Absolute path; made with mode 0700 when missing. */
-  readonly directory: string;
-  /** Name of this writer's log in the directory: letters, digits, `.`, `_`, `-`, at most 128. One process at a time. */
-  readonly stream: string;
-  /**
-   * What happens to a call that can not be recorded. Default `strict`: it is refused. `available`: it goes on, and what is lost is
-   * counted. `at-least-one` is the same as `strict` while there is one copy.
-   */
-  readonly mode?: AuditMode;
-  /** What is recorded of arguments. Default `metadata`: keyed hashes only. */
-  readonly level?: AuditLevel;
-  /**
-   * Key of the hashes in records, at least 32 bytes: raw bytes, or a string: hexadecimal when it consists of hexadecimal digits
-   * alone, else Base64 or Base64url. Default: `hash-<stream>.key` in the directory, made when missing, with a warning.
-   */
-  readonly hashKey?: string | Uint8Array;
-  readonly clock?: Clock;
-  readonly log?: AuditLogger;
-  readonly observer?: Observer;
-  /** The disk; for tests that cause faults. */
-  readonly fileSystem?: SegmentFileSystem;
-}
+/** So long a close waits for anchors. */
+const anchorCloseMs = 5000;
 
 /**
- * Opens the audit log of one stream: takes its lock, finishes what a dead writer of this or another stream of the directory left
+ * Opens the audit log of one stream, and its mirror: takes its lock, finishes what a dead writer of this or another stream of the directory left
  * open, and writes `audit.started`. While the lock belongs to a process that can not be seen from here, it waits for its
  * heartbeat, at most about 30 seconds.
  *
  * @throws SetupError `ERR_AUDIT_DIRECTORY` (can not be written), `ERR_AUDIT_LOCKED` (another process writes the stream),
- * `ERR_AUDIT_KEY` (no usable hash key), `ERR_AUDIT_DAMAGED` (the stream can not be read, so that nothing can follow it).
+ * `ERR_AUDIT_KEY` (no usable hash key or signing key), `ERR_AUDIT_DAMAGED` (the stream can not be read, so that nothing can
+ * follow it), `ERR_AUDIT_TAMPERED` (it is not what was signed; in mode `available` it goes on, and nothing is signed any more).
  * Damaged lines are no reason not to start: they stay as they are, and the log and the first record name them.
  */
-export function openAuditLog(options: OpenAuditLogOptions): Promise<AuditLog> {
+export function openAuditLog(options: OpenAuditLogOptions): Promise<SegmentedAuditLog> {
   return openAuditLogWith(options, defaultLockTiming);
 }
 
 /** The same with another rhythm of heartbeats, which must be the same for every process of a directory. */
-export async function openAuditLogWith(options: OpenAuditLogOptions, timing: LockTiming): Promise<AuditLog> {
-  const { directory, stream, mode = 'strict', clock = systemClock, observer = noopObserver } = options;
+export async function openAuditLogWith(options: OpenAuditLogOptions, timing: LockTiming): Promise<SegmentedAuditLog> {
+  const {
+    directory,
+    stream,
+    mode = 'strict',
+    level = 'metadata',
+    clock = systemClock,
+    observer = noopObserver,
+  } = options;
   const log = safeLogger(options.log);
   requireStreamName(stream);
-  await prepareDirectory(directory, log);
-  const lock = await requireStreamLock(directory, stream, timing, log);
-  try {
-    const builderOf = await prepareBuilders(options, clock, log);
-    const build = builderOf(stream);
-    const store = await beginStream(options, mode, build, log, lock.confirm.bind(lock));
-    const stop = new AbortController();
-    const watched = await recoverDirectory({ directory, by: stream, builderOf, log, signal: stop.signal, timing });
-    const audit = new DurableAuditLog({ stream, mode, store, lock, build, clock, log, observer });
-    return {
-      append: (entry, appendOptions) => audit.append(entry, appendOptions),
-      status: () => audit.status(),
-      async close() {
-        stop.abort();
-        await watched();
-        await audit.close();
-      },
-    };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
-
-type Build = (entry: AuditEntry) => AuditRecord;
-
-async function prepareBuilders(
-  options: OpenAuditLogOptions,
-  clock: Clock,
-  log: AuditLogger,
-): Promise<(stream: string) => Build> {
-  const { directory, stream, level = 'metadata' } = options;
-  const { key, origin, file } = await loadHashKey(directory, stream, options.hashKey);
-  if (origin === 'generated') {
-    log.warn(
-      { file },
-      'made a new hash key beside the audit log; keep it safe or set audit.hashKey: without it no hash can be looked up',
-    );
-  }
-  const hash = createKeyedHash(key);
-  const boot = randomUUID();
-  return (name) => {
-    const builder = createRecordBuilder({ stream: name, hash, level, clock, boot });
-    // The number is given when the record is written.
-    return (entry) => builder.build(entry, 0);
+  requireOtherDirectory(options);
+  const anchors = new Anchors(await Promise.all((options.anchors ?? []).map(createAnchor)), { log, observer });
+  const stop = new AbortController();
+  const prepare = createBuilders({ ...options, level, clock, log });
+  const { retention = {}, exports = [], recoverOthers = true } = options;
+  const rotate = { ...defaultRotatePolicy, ...options.rotate };
+  const unopened = placesOf(options, observer).map(({ name, directory: at, fileSystem }) => {
+    const evidenceOf = evidenceFor({ ...options, directory: at, fileSystem }, name, anchors, log, observer);
+    const place = { directory: at, stream, mode, level, fileSystem, rotate, retention, exports, clock, recoverOthers };
+    const open = openCopy({ ...place, builders: prepare, evidenceOf, timing, log, signal: stop.signal });
+    return { name, directory: at, store: new CopyStore(open) };
+  });
+  const started = await openCopies(unopened, mode);
+  const { directory: ready = directory } = started.find(({ failure }) => failure === undefined) ?? {};
+  const { build, buildInSteps } = (await prepare(ready)).of(stream);
+  const copies = started.map((copy) => new CopyWriter({ ...copy, stream, build, clock, log, observer }));
+  const maintained = copies.map((copy, index) => {
+    const at = started[index]?.directory ?? directory;
+    return new Maintenance(copy, retentionOf(retention, { copy, directory: at, stream, exports, clock, log }));
+  });
+  const audit = new DurableAuditLog({ mode, copies, build: buildInSteps, clock, observer });
+  return {
+    directory,
+    stream,
+    ...(options.mirror !== undefined && { mirror: segmentsOf(options.mirror, copies[1]) }),
+    get firstSeq() {
+      return copies[0]?.store.opened?.store.firstSeq ?? 0;
+    },
+    confirmed: () => copies[0]?.store.opened?.store.nextSeq ?? 0,
+    append: (entry, appendOptions) => audit.append(entry, appendOptions),
+    status() {
+      const status = audit.status();
+      // An anchor that is behind keeps no call from running.
+      const problem = status.problem ?? anchors.problem;
+      return problem === undefined ? status : { ...status, problem };
+    },
+    async close() {
+      stop.abort();
+      await Promise.all(maintained.map((maintenance) => maintenance.stop()));
+      await audit.close();
+      await anchors.close(anchorCloseMs);
+    },
   };
 }
 
-/** Goes on where the last writer ended: its open attempts and the new start become durable in one step. */
-async function beginStream(
+function segmentsOf(directory: string, copy: CopyWriter | undefined): SegmentedCopy {
+  return {
+    directory,
+    get firstSeq() {
+      return copy?.store.opened?.store.firstSeq ?? 0;
+    },
+    confirmed: () => copy?.store.opened?.store.nextSeq ?? 0,
+  };
+}
+
+function retentionOf(
+  policy: RetentionPolicy,
+  { copy, ...rest }: Omit<RetentionOptions, 'policy' | 'record' | 'written'> & { readonly copy: CopyWriter },
+): Retention {
+  const written = (): Written => {
+    const { store, evidence } = copy.store.opened ?? {};
+    const openFrom = parseSegmentName(store?.current ?? '')?.firstSeq ?? 0;
+    return { checkpointed: evidence?.checkpointed ?? 0, openFrom, end: store?.nextSeq ?? 0 };
+  };
+  return new Retention({ ...rest, policy, written, record: (entry) => copy.record(entry) });
+}
+
+interface Place {
+  readonly name: CopyName;
+  readonly directory: string;
+  readonly fileSystem: SegmentFileSystem;
+}
+
+function placesOf(options: OpenAuditLogOptions, observer: Observer): Place[] {
+  const { directory, mirror, fileSystem = nodeSegmentFileSystem, mirrorFileSystem = nodeSegmentFileSystem } = options;
+  const log: Place = { name: 'log', directory, fileSystem: timedFileSystem(fileSystem, observer) };
+  return mirror === undefined ? [log] : [log, { name: 'mirror', directory: mirror, fileSystem: mirrorFileSystem }];
+}
+
+function evidenceFor(
   options: OpenAuditLogOptions,
-  mode: AuditMode,
-  build: Build,
+  place: CopyName,
+  anchors: Anchors,
   log: AuditLogger,
-  mayWrite: () => Promise<void> | undefined,
-): Promise<SegmentStore> {
-  const { directory, stream, level = 'metadata', fileSystem = nodeSegmentFileSystem } = options;
-  const settled = await settleStream(directory, stream).catch((cause: unknown) => {
-    throw new SetupError({
-      code: 'ERR_AUDIT_DAMAGED',
-      file: directory,
-      field: 'audit.stream',
-      problem: `the stream ${stream} can not be read (${errorText(cause)})`,
-      remedy: 'make its files readable, or keep them elsewhere and start another stream',
-      cause,
+  observer: Observer,
+): PrepareEvidence {
+  return (stream, more) =>
+    prepareEvidence({
+      ...options,
+      stream,
+      name: requireKeyName(options.origin, stream, place === 'mirror'),
+      log,
+      observer,
+      anchorFiles: anchorFilesOf(options),
+      publish: (name, note, size) => anchors.offer(name, note, size),
+      ...more,
     });
-  });
-  if (settled.damaged > 0) {
-    log.error(
-      { directory, stream, ...settled.facts },
-      'ERR_AUDIT_DAMAGED: the audit log has lines that are no records; they are kept as they are',
-    );
-  } else if (!settled.finished) {
-    log.warn(
-      { directory, stream, ...settled.facts },
-      'the last writer of the audit log did not close it; what it left open is recorded as aborted',
-    );
-  }
-  const facts = { ...settled.facts, pid: process.pid, node: process.version, mode, level };
-  const entries: AuditEntry[] = [{ type: 'audit.started', detail: facts }, ...settled.closing];
-  const store = new SegmentStore({ directory, stream, nextSeq: settled.nextSeq, fileSystem });
-  try {
-    await mayWrite();
-    await store.begin(entries.map((entry) => packRecord(build(entry))));
-  } catch (cause) {
-    throw new SetupError({
-      code: 'ERR_AUDIT_DIRECTORY',
-      file: join(directory, `audit-${stream}-*.jsonl`),
-      field: 'audit.directory',
-      problem: `a new segment can not be written (${errorText(cause)})`,
-      remedy: 'make room and make the directory writable',
-      cause,
-    });
-  }
-  log.info({ directory, stream, file: store.current, mode, level }, 'opened the audit log');
-  return store;
+}
+
+function anchorFilesOf({ anchors = [] }: OpenAuditLogOptions): string[] {
+  return anchors.flatMap((anchor) => ('type' in anchor && anchor.type === 'file' ? [anchor.path] : []));
 }
 
 function requireStreamName(stream: string): void {
@@ -175,5 +161,16 @@ function requireStreamName(stream: string): void {
     field: 'audit.stream',
     problem: 'the name of the stream can not be part of a file name',
     remedy: 'use up to 128 letters, digits, dots, underscores and hyphens, beginning with a letter or digit',
+  });
+}
+
+function requireOtherDirectory({ directory, mirror }: OpenAuditLogOptions): void {
+  if (mirror === undefined || resolve(mirror) !== resolve(directory)) return;
+  throw new SetupError({
+    code: 'ERR_AUDIT_DIRECTORY',
+    file: mirror,
+    field: 'audit.mirror',
+    problem: 'the mirror is the directory of the log itself',
+    remedy: 'give a directory on another disk, or remove it',
   });
 }

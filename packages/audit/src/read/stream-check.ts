@@ -17,6 +17,9 @@ export class StreamCheck {
   /** Ends of segments that a later record must explain. */
   readonly #unexplained: Map<string, { readonly first: ReadFinding; count: number }> = new Map();
   readonly #files: Set<string> = new Set();
+  /** Where the log begins; the records before it are missing unless retention says that it deleted them. */
+  #first: FoundRecord | undefined;
+  #retainedFrom = 0;
   #nextSeq = 0;
   #boot = '';
   #monoNs = '0';
@@ -35,6 +38,7 @@ export class StreamCheck {
   }
 
   finish(): StreamCompleteness {
+    if (this.#first !== undefined && this.#first.record.seq > this.#retainedFrom) this.#missing(this.#first, 0);
     for (const { first, count } of this.#unexplained.values()) {
       // The writer may have died just now, or be writing this very line.
       const explained = first.code === 'torn' && first.file === this.#last?.file;
@@ -77,17 +81,21 @@ export class StreamCheck {
 
   #checkSequence(found: FoundRecord): void {
     const { seq } = found.record;
-    if (seq > this.#nextSeq) {
-      const missing = seq - this.#nextSeq;
-      this.#counts.missing += missing;
-      const which =
-        missing === 1 ? `record ${this.#nextSeq} is missing` : `records ${this.#nextSeq} to ${seq - 1} are missing`;
-      this.#find({ ...found, code: 'gap' }, which);
-    } else if (seq < this.#nextSeq) {
+    if (this.#first === undefined) this.#first = found;
+    else if (seq > this.#nextSeq) this.#missing(found, this.#nextSeq);
+    else if (seq < this.#nextSeq) {
       this.#counts.duplicates += 1;
       this.#find({ ...found, code: 'duplicate' }, `record ${seq} follows record ${this.#nextSeq - 1}`);
     }
     this.#nextSeq = Math.max(this.#nextSeq, seq + 1);
+  }
+
+  /** What should stand between a number and this record. */
+  #missing(found: FoundRecord, from: number): void {
+    const { seq } = found.record;
+    this.#counts.missing += seq - from;
+    const which = seq - from === 1 ? `record ${from} is missing` : `records ${from} to ${seq - 1} are missing`;
+    this.#find({ ...found, code: 'gap' }, which);
   }
 
   #checkClock(found: FoundRecord): void {
@@ -105,6 +113,8 @@ export class StreamCheck {
     if (record.type === 'audit.started') {
       for (const file of filesOf(member(record.detail, 'torn'))) this.#unexplained.delete(`torn ${file}`);
     } else if (record.type === 'audit.rotated') {
+      const from = member(record.detail, 'retainedFrom');
+      if (typeof from === 'number') this.#retainedFrom = Math.max(this.#retainedFrom, from);
       for (const file of filesOf(member(record.detail, 'abandoned'))) {
         this.#unexplained.delete(`torn ${file}`);
         this.#unexplained.delete(`superseded ${file}`);
@@ -134,11 +144,13 @@ export class StreamCheck {
         break;
       case 'audit.gap':
         counts.lost += countOf(record);
-        this.#find({ ...found, code: 'lost' }, `the writer lost ${countOf(record)} records here`);
+        this.#find({ ...found, code: 'lost' }, lostText(record));
         break;
       default:
     }
-    if (!ended && (record.type === 'mcp.outcome' || record.type === 'stream.closed')) {
+    // Of a log that begins later, the beginning may be in what was deleted.
+    const whole = this.#first?.record.seq === 0;
+    if (!ended && whole && (record.type === 'mcp.outcome' || record.type === 'stream.closed')) {
       const problem =
         record.type === 'mcp.outcome' ? 'an outcome without an open decision' : 'a stream was closed that was not open';
       this.#find({ ...found, code: 'no_decision' }, problem);
@@ -151,6 +163,12 @@ export class StreamCheck {
   ): void {
     this.#report({ code: at.code, stream: this.stream, file: at.file, line: at.line, problem });
   }
+}
+
+function lostText(record: AuditRecord): string {
+  const elsewhere = member(record.detail, 'elsewhere');
+  const there = typeof elsewhere === 'number' ? `; ${elsewhere} of them are in the other copy` : '';
+  return `the writer lost ${countOf(record)} records here${there}`;
 }
 
 function countOf(record: AuditRecord): number {

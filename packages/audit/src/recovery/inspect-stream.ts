@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AuditRecord } from '@sallyport/core';
 import { listSegments } from '../segment/list-segments.ts';
+import { readLines } from '../segment/read-lines.ts';
 import { readSegment, type SegmentDamage } from '../segment/read-segment.ts';
 import type { SegmentName } from '../segment/segment-name.ts';
-import { finishedEnd } from './finished-end.ts';
+import { finishedEnd, isPlausible } from './finished-end.ts';
 import { OpenAttempts, type OpenAttempt } from './open-attempts.ts';
 
 /** Lines that are named one by one; the rest is counted. */
@@ -20,6 +22,8 @@ export interface StreamState {
   readonly open: readonly OpenAttempt[];
   /** An unfinished end of the last segment; `whole` when there is no record before it. */
   readonly torn?: SegmentDamage & { readonly segment: SegmentName; readonly whole: boolean };
+  /** Numbers that are not those of the lines: no writer leaves that. */
+  readonly disorder?: { readonly file: string; readonly problem: string };
   /** Lines that are no records in the middle of a segment. They are reported, never repaired. */
   readonly damaged: {
     readonly count: number;
@@ -38,22 +42,22 @@ export async function inspectStream(directory: string, stream: string): Promise<
   const last = segments.at(-1);
   if (last === undefined) return { finished: true, segments, nextSeq: 0, open: [], damaged: { count: 0, lines: [] } };
   const end = await finishedEnd(directory, last);
-  if (end !== undefined)
-    return { finished: true, segments, nextSeq: end.seq + 1, open: [], damaged: { count: 0, lines: [] } };
-  return scan(directory, stream, segments, await lastStart(directory, segments));
+  if (end !== undefined && (await countLines(join(directory, last.file))) === end.seq + 1 - last.firstSeq) {
+    const gap = await gapBefore(directory, segments);
+    const nothing = { open: [], damaged: { count: 0, lines: [] } };
+    return { finished: true, segments, nextSeq: end.seq + 1, ...nothing, ...(gap !== undefined && { disorder: gap }) };
+  }
+  return scan(directory, segments, await lastStart(directory, segments));
 }
 
-async function scan(
-  directory: string,
-  stream: string,
-  segments: readonly SegmentName[],
-  from: number,
-): Promise<StreamState> {
+async function scan(directory: string, segments: readonly SegmentName[], from: number): Promise<StreamState> {
   const attempts = new OpenAttempts();
   const lines: { file: string; line: number }[] = [];
   let count = 0;
   let nextSeq = 0;
   let torn: StreamState['torn'];
+  /** Whole lines of the last segment. */
+  let whole = 0;
   for (const [index, segment] of segments.entries()) {
     if (index < from) continue;
     // From its first number on, the next segment supersedes this one: that much of it was never acknowledged.
@@ -63,7 +67,8 @@ async function scan(
     for await (const items of readSegment(join(directory, segment.file))) {
       empty = false;
       for (const item of items) {
-        if (item.kind === 'record' && item.record.stream === stream) {
+        if (index === segments.length - 1 && item.kind !== 'torn') whole += 1;
+        if (item.kind === 'record' && isOf(item.record, segment, item.offset)) {
           if (item.record.seq >= limit) continue;
           attempts.see(item.record);
           nextSeq = Math.max(nextSeq, item.record.seq + 1);
@@ -79,14 +84,40 @@ async function scan(
     }
     if (empty && index === segments.length - 1) torn = { ...emptyFile, segment, whole: true };
   }
+  const disorder = disorderOf(segments.at(-1), nextSeq, whole) ?? (await gapBefore(directory, segments));
   return {
     finished: false,
     segments,
     nextSeq,
     open: attempts.list(),
+    ...(disorder === undefined ? {} : { disorder }),
     ...(torn === undefined ? {} : { torn }),
     damaged: { count, lines },
   };
+}
+
+function isOf({ stream, seq }: AuditRecord, segment: SegmentName, offset: number): boolean {
+  return stream === segment.stream && isPlausible(seq, segment.firstSeq, offset);
+}
+
+function disorderOf(last: SegmentName | undefined, nextSeq: number, lines: number): StreamState['disorder'] {
+  if (last === undefined || nextSeq === last.firstSeq + lines) return undefined;
+  return { file: last.file, problem: `${last.file} has ${lines} lines, and its numbers go on to ${nextSeq - 1}` };
+}
+
+/** The last segment begins where no segment before it can have ended: somebody put it there. */
+async function gapBefore(directory: string, segments: readonly SegmentName[]): Promise<StreamState['disorder']> {
+  const [before, last] = segments.slice(-2);
+  if (before === undefined || last === undefined) return undefined;
+  const { size } = await stat(join(directory, before.file));
+  if (isPlausible(last.firstSeq, before.firstSeq, size)) return undefined;
+  return { file: last.file, problem: `${last.file} begins far behind the end of ${before.file}` };
+}
+
+async function countLines(path: string): Promise<number> {
+  let count = 0;
+  for await (const lines of readLines(path)) count += lines.length;
+  return count;
 }
 
 /** Index of the last segment that begins with a start. */

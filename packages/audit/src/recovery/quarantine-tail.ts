@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JsonObject } from '@sallyport/core';
+import { openRegular } from '../files/open-regular.ts';
 import { errorCode } from '../log/error-code.ts';
 import { syncDirectory } from '../segment/sync-directory.ts';
 import type { StreamState } from './inspect-stream.ts';
@@ -59,7 +60,7 @@ async function digest(path: string, offset: number): Promise<string> {
 }
 
 async function* chunks(path: string, offset: number): AsyncGenerator<Buffer, void, undefined> {
-  const handle = await open(path, 'r');
+  const handle = await openRegular(path);
   try {
     const chunk = Buffer.alloc(chunkBytes);
     for (let position = offset; ;) {

@@ -1,4 +1,5 @@
 import type { AuditEntry, AuditRecord } from '@sallyport/core';
+import type { PrepareEvidence } from '../checkpoint/prepare-evidence.ts';
 import { acquireStreamLock, type LockTiming } from '../lock/acquire-stream-lock.ts';
 import type { AuditLogger } from '../log/audit-logger.ts';
 import { packRecord } from '../segment/record-line.ts';
@@ -12,11 +13,14 @@ export interface RecoverStreamOptions {
   /** The stream that this process writes; it stands in the records. */
   readonly by: string;
   readonly build: (entry: AuditEntry) => AuditRecord;
+  readonly evidenceOf: PrepareEvidence;
   readonly log: AuditLogger;
   /** Whether to wait for the heartbeat of a holder that can not be seen from here. */
   readonly wait: boolean;
   readonly signal?: AbortSignal;
   readonly timing: LockTiming;
+  /** What else is to be recorded in the stream, also when it is finished. Default: nothing. */
+  readonly notes?: readonly AuditEntry[];
 }
 
 /** `uncertain`: whether the writer lives could not be told without waiting. */
@@ -26,7 +30,7 @@ export type RecoveryResult = 'recovered' | 'nothing to do' | 'alive' | 'uncertai
  * Finishes the stream of a dead writer: a new segment of that stream ends every attempt it left open as `aborted`.
  */
 export async function recoverStream(options: RecoverStreamOptions): Promise<RecoveryResult> {
-  const { directory, stream, by, build, log, wait, signal, timing } = options;
+  const { directory, stream, by, build, evidenceOf, log, wait, signal, timing } = options;
   const attempt = await acquireStreamLock({
     directory,
     stream,
@@ -37,19 +41,31 @@ export async function recoverStream(options: RecoverStreamOptions): Promise<Reco
   });
   if (attempt.lock === undefined) return attempt.certain ? 'alive' : 'uncertain';
   try {
-    const settled = await settleStream(directory, stream);
-    if (settled.finished) return 'nothing to do';
+    const { lock } = attempt;
+    const prepared = await evidenceOf(stream, { mayWrite: () => lock.confirm(), tolerant: false, keep: true });
+    const settled = await settleStream(directory, stream, prepared.check);
+    const { notes = [] } = options;
+    // Nothing may follow a signed end that this process can not sign as well.
+    if (settled.finished && (notes.length === 0 || !prepared.signs)) return 'nothing to do';
     const entries: AuditEntry[] = [
-      { type: 'audit.started', detail: { ...settled.facts, pid: process.pid, recoveredBy: by } },
+      { type: 'audit.started', detail: { ...settled.facts, ...prepared.facts(), pid: process.pid, recoveredBy: by } },
       ...settled.closing,
+      ...prepared.entries,
+      ...notes,
       { type: 'audit.stopped', detail: { open: 0, recoveredBy: by } },
     ];
     const { nextSeq } = settled;
-    const store = new SegmentStore({ directory, stream, nextSeq, fileSystem: nodeSegmentFileSystem });
-    await attempt.lock.confirm();
+    const evidence = prepared.begin();
+    const requireHeld = lock.requireHeld.bind(lock);
+    const place = { directory, stream, nextSeq, fileSystem: nodeSegmentFileSystem };
+    const store = new SegmentStore({ ...place, evidence, requireHeld });
+    await lock.confirm();
     await store.begin(entries.map((entry) => packRecord(build(entry))));
     await store.close();
-    log.warn({ directory, stream, ...settled.facts }, 'finished the audit stream of a writer that died');
+    await evidence.start();
+    await evidence.close();
+    if (!settled.finished)
+      log.warn({ directory, stream, ...settled.facts }, 'finished the audit stream of a writer that died');
     return 'recovered';
   } finally {
     await attempt.lock.release();

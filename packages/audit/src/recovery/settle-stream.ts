@@ -1,5 +1,5 @@
 import type { AuditEntry, JsonObject } from '@sallyport/core';
-import { inspectStream } from './inspect-stream.ts';
+import { inspectStream, type StreamState } from './inspect-stream.ts';
 import { quarantineTail } from './quarantine-tail.ts';
 
 /** How to go on with a stream whose last writer is gone. */
@@ -15,11 +15,19 @@ export interface SettledStream {
   readonly damaged: number;
 }
 
-/** Looks at the stream and sets unfinished bytes apart. The caller holds its lock. */
-export async function settleStream(directory: string, stream: string): Promise<SettledStream> {
+/**
+ * Looks at the stream and sets unfinished bytes apart. The caller holds its lock. `check` sees every state before anything is
+ * changed, and may reject.
+ */
+export async function settleStream(
+  directory: string,
+  stream: string,
+  check?: (state: StreamState) => Promise<void>,
+): Promise<SettledStream> {
   const torn: JsonObject[] = [];
   for (;;) {
     const state = await inspectStream(directory, stream);
+    await check?.(state);
     if (state.torn !== undefined) torn.push(await quarantineTail(directory, state.torn));
     // Without that file the segment before it is the last one; its end may be unfinished too.
     if (state.torn?.whole === true) continue;

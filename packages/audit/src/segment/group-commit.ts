@@ -1,58 +1,44 @@
+import { Acknowledgements } from './acknowledgements.ts';
+import type { CommitStore, GroupCommitHooks, Pending } from './commit-hooks.ts';
 import type { RecordLine } from './record-line.ts';
-import type { SegmentStore } from './segment-store.ts';
-
-/** Something that waits to become durable. */
-export interface Pending {
-  readonly line: RecordLine;
-}
-
-export interface GroupCommitHooks<T extends Pending> {
-  /** Rejects when this process may no longer write to the stream; `undefined` when there is no doubt. */
-  mayWrite(): Promise<void> | undefined;
-  /** These are on disk. */
-  onDurable(items: readonly T[]): void;
-  /** These are not, and will not be tried again. */
-  onLost(items: readonly T[], error: unknown): void;
-  /** A write failed, and a new segment took what had not been acknowledged. */
-  onReplaced(abandoned: string | undefined, error: unknown): void;
-  /** Neither the open segment nor a new one can be written. Said once for each outage. */
-  onFailed(error: unknown): void;
-  /** The first records of the segment that ends an outage. */
-  opening(abandoned: string | undefined, error: unknown): readonly T[];
-  /** The outage is over. */
-  onReopened(): void;
-}
+import { StallWatch } from './stall-watch.ts';
 
 const maxBatchRecords = 1024;
 const maxBatchLength = 512 * 1024;
-const stallMs = 10_000;
+const gatherRecords = 64;
 const firstRetryMs = 100;
 const lastRetryMs = 2000;
 
 /**
  * Group commit: whoever appends while a batch is on its way to the disk shares the next one, with one write and one `fdatasync`.
+ * While callers are told of one batch, the next one is on its way already.
  */
 export class GroupCommit<T extends Pending> {
-  readonly #store: SegmentStore;
+  readonly #store: CommitStore;
   readonly #hooks: GroupCommitHooks<T>;
+  readonly #acknowledgements: Acknowledgements<T>;
+  readonly #watch: StallWatch;
   #queue: T[] = [];
+  #batch: readonly T[] = [];
   #length = 0;
-  #inFlight = 0;
-  #inFlightSince = 0;
   #running = false;
+  /** Waits in the queue; with it a new segment begins. */
+  #rotation: T | undefined;
   #failure: { readonly error: unknown; readonly abandoned: string | undefined } | undefined;
   #retryMs = firstRetryMs;
   #timer: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
 
-  constructor(store: SegmentStore, hooks: GroupCommitHooks<T>) {
+  constructor(store: CommitStore, hooks: GroupCommitHooks<T>) {
     this.#store = store;
     this.#hooks = hooks;
+    this.#acknowledgements = new Acknowledgements((items) => hooks.onDurable(items));
+    this.#watch = new StallWatch(() => hooks.onStalled([...this.#batch, ...this.#queue]));
   }
 
   /** Records that wait or are being written. */
   get records(): number {
-    return this.#queue.length + this.#inFlight;
+    return this.#queue.length + this.#batch.length;
   }
 
   /** Characters of the lines that wait or are being written. */
@@ -71,22 +57,31 @@ export class GroupCommit<T extends Pending> {
 
   /** True while the disk has not answered for so long that nobody should wait for it any more. */
   get stalled(): boolean {
-    return this.#inFlight > 0 && performance.now() - this.#inFlightSince > stallMs;
+    return this.#watch.stalled;
+  }
+
+  /** Begins with an outage: the store could not be opened. */
+  startFailed(error: unknown): void {
+    this.#failure = { error, abandoned: undefined };
+    this.#retryLater();
   }
 
   /** Queues for the next batch. Not to be called during an outage. */
   add(item: T): void {
     this.#queue.push(item);
     this.#length += lineLength(item);
-    if (this.#running) return;
-    this.#running = true;
-    setImmediate(() => void this.#run());
+    this.#wake();
   }
 
-  /** Resolves when nothing waits any more. */
+  /** Begins a new segment when the open one is due for it, also when nothing is to be written. */
+  rotateIfDue(): void {
+    if (!this.#running) this.#queueRotation();
+  }
+
+  /** Resolves when nothing waits any more and everybody has been told. */
   async drained(): Promise<void> {
-    if (!this.#running) return;
-    await new Promise<void>((resolve) => this.#idle.push(resolve));
+    if (this.#running) await new Promise<void>((resolve) => this.#idle.push(resolve));
+    await this.#acknowledgements.drained();
   }
 
   /** Tries now to end an outage. */
@@ -99,12 +94,14 @@ export class GroupCommit<T extends Pending> {
     this.#running = true;
     let items: readonly T[] = [];
     try {
+      const opened = await this.#store.open();
       await this.#hooks.mayWrite();
       items = this.#hooks.opening(failure.abandoned, failure.error);
-      await this.#store.begin(items.map(lineOf));
+      if (opened) await this.#store.append(items.map(lineOf));
+      else await this.#store.begin(items.map(lineOf));
       this.#failure = undefined;
       this.#retryMs = firstRetryMs;
-      this.#hooks.onDurable(items);
+      this.#acknowledgements.add(items);
       this.#hooks.onReopened();
     } catch (error) {
       this.#failure = { error, abandoned: failure.abandoned };
@@ -121,14 +118,27 @@ export class GroupCommit<T extends Pending> {
     await this.#store.close();
   }
 
+  #wake(): void {
+    if (this.#running) return;
+    this.#running = true;
+    // Whoever else appends in this tick is in the first batch already.
+    queueMicrotask(() => void this.#run());
+  }
+
   async #run(): Promise<void> {
     while (this.#queue.length > 0) {
+      // Callers of the batch before are still being told, and may append more: a sync for a few costs as much as one for many.
+      while (this.#acknowledgements.pending && this.#queue.length < gatherRecords) await new Promise(setImmediate);
       const batch = this.#take();
+      this.#watch.begin();
       const error = await this.#commit(batch);
-      this.#inFlight = 0;
+      this.#watch.end();
+      this.#batch = [];
       for (const item of batch) this.#length -= lineLength(item);
-      if (error === undefined) this.#hooks.onDurable(batch);
+      if (batch[0] === this.#rotation) this.#rotation = undefined;
+      if (error === undefined) this.#acknowledgements.add(batch);
       else this.#fail(batch, error.cause);
+      this.#queueRotation();
     }
     this.#running = false;
     const idle = this.#idle;
@@ -136,27 +146,36 @@ export class GroupCommit<T extends Pending> {
     for (const resolve of idle) resolve();
   }
 
+  /** What goes to the disk together: never more than belongs into one segment. */
   #take(): T[] {
+    const queue = this.#queue;
     let count = 0;
-    let length = 0;
-    while (count < this.#queue.length && count < maxBatchRecords && length < maxBatchLength) {
-      const item = this.#queue[count];
-      if (item !== undefined) length += lineLength(item);
-      count += 1;
+    for (let length = 0; count < queue.length && count < maxBatchRecords && length < maxBatchLength; count++) {
+      const item = queue[count];
+      if (item === undefined || (item === this.#rotation && count > 0)) break;
+      length += lineLength(item);
     }
-    const batch = count === this.#queue.length ? this.#queue : this.#queue.slice(0, count);
-    this.#queue = count === this.#queue.length ? [] : this.#queue.slice(count);
-    this.#inFlight = batch.length;
-    this.#inFlightSince = performance.now();
-    return batch;
+    this.#queue = count === queue.length ? [] : queue.splice(count);
+    this.#batch = queue;
+    return queue;
+  }
+
+  /** The record that begins a segment comes after those that wait already: time runs forward in a log. */
+  #queueRotation(): void {
+    const reason = this.#store.due;
+    if (this.failed || reason === undefined || this.#rotation !== undefined) return;
+    this.#rotation = this.#hooks.rotating(reason);
+    this.add(this.#rotation);
   }
 
   /** Writes a batch, if need be to a new segment: a file that failed once is never trusted again. */
   async #commit(batch: readonly T[]): Promise<{ readonly cause: unknown } | undefined> {
     const lines = batch.map(lineOf);
+    const rotates = batch[0] !== undefined && batch[0] === this.#rotation;
     try {
       await this.#hooks.mayWrite();
-      await this.#store.append(lines);
+      if (rotates) await this.#store.begin(lines);
+      else await this.#store.append(lines);
       return undefined;
     } catch (first) {
       const abandoned = this.#store.current;
@@ -166,7 +185,8 @@ export class GroupCommit<T extends Pending> {
       } catch (cause) {
         return { cause };
       }
-      this.#hooks.onReplaced(abandoned, first);
+      // A segment that was full or old is whole; only its successor could not be opened at once.
+      if (!rotates) this.#hooks.onReplaced(abandoned, first);
       return undefined;
     }
   }
@@ -174,6 +194,7 @@ export class GroupCommit<T extends Pending> {
   #fail(batch: readonly T[], error: unknown): void {
     const waiting = this.#queue;
     this.#queue = [];
+    this.#rotation = undefined;
     this.#length = 0;
     this.#failure = { error, abandoned: this.#store.current };
     this.#hooks.onFailed(error);

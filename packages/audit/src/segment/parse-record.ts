@@ -4,6 +4,9 @@ import { isJsonObject, member, type AuditRecord } from '@sallyport/core';
 /** A line is a record, or there is a reason why it is not. */
 export type ParsedLine = { readonly record: AuditRecord } | { readonly problem: string };
 
+/** No log comes near it. Above it, numbers that could still be counted on from would run out. */
+const maxSeq: number = 2 ** 52;
+
 const digits = /^[0-9]{1,20}$/;
 
 /**
@@ -26,7 +29,7 @@ export function parseRecord(bytes: Buffer): ParsedLine {
     if (typeof text !== 'string' || text === '') return { problem: `the record has no ${name}` };
   }
   const seq = member(value, 'seq');
-  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0)
+  if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0 || seq > maxSeq)
     return { problem: 'the record has no sequence number' };
   const monoNs = member(value, 'monoNs');
   if (typeof monoNs !== 'string' || !digits.test(monoNs)) return { problem: 'the record has no monotonic time' };

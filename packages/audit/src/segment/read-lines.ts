@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular } from '../files/open-regular.ts';
 
 /** One line of a file, without its line feed. */
 export interface Line {
@@ -25,7 +25,7 @@ const nothing = Buffer.alloc(0);
  * Lines end with 0x0A and nothing else.
  */
 export async function* readLines(path: string): AsyncGenerator<Line[], void, undefined> {
-  const handle = await open(path, 'r');
+  const handle = await openRegular(path);
   try {
     let held: Buffer[] = [];
     let length = 0;

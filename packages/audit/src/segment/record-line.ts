@@ -17,9 +17,14 @@ const seqKey = ',"seq":';
 /** Serializes a record. The members before `seq` hold no objects, so the first key of that name is the record's own. */
 export function packRecord(record: AuditRecord): RecordLine {
   const json = JSON.stringify(record);
-  const safe = unsafe.test(json) ? json.replace(everyUnsafe, escape) : json;
+  const safe = isPlain(json) || !unsafe.test(json) ? json : json.replace(everyUnsafe, escape);
   const at = safe.indexOf(seqKey) + seqKey.length;
   return { head: safe.slice(0, at), tail: safe.slice(at + String(record.seq).length) };
+}
+
+/** ASCII without DEL, as nearly all records are: seen several times faster than an expression finds nothing. */
+function isPlain(json: string): boolean {
+  return Buffer.byteLength(json) === json.length && !json.includes('\u007f');
 }
 
 /** The finished line, with its line feed. */

@@ -1,4 +1,5 @@
 import { constants, close, fdatasync, open, write } from 'node:fs';
+import { fileAt, fileOf, isSameFile } from '../files/file-identity.ts';
 import { syncDirectory } from './sync-directory.ts';
 
 /** An open segment. Every method rejects with the error of the system call. */
@@ -7,6 +8,8 @@ export interface SegmentFile {
   write(bytes: Uint8Array, offset: number): Promise<number>;
   /** `fdatasync`: what was written is durable when it resolves. */
   datasync(): Promise<void>;
+  /** Whether this path is the name of this file now. Does not wait: it is asked when a sync has just been answered. */
+  isAt(path: string): boolean;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,7 @@ export const nodeSegmentFileSystem: SegmentFileSystem = {
 };
 
 function segmentFile(fd: number): SegmentFile {
+  const identity = fileOf(fd);
   return {
     write: (bytes, offset) =>
       new Promise((resolve, reject) => {
@@ -41,6 +45,7 @@ function segmentFile(fd: number): SegmentFile {
       new Promise((resolve, reject) => {
         fdatasync(fd, (error) => (error === null ? resolve() : reject(error)));
       }),
+    isAt: (path) => isSameFile(identity, fileAt(path)),
     close: () =>
       new Promise((resolve, reject) => {
         close(fd, (error) => (error === null ? resolve() : reject(error)));

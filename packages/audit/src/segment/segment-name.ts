@@ -1,6 +1,9 @@
 /** Length limit of a stream name, so that every file name made from it fits the usual 255 bytes. */
 const maxStreamLength = 128;
 
+/** As of the numbers of records. */
+const maxFirstSeq = 2 ** 52;
+
 const streamPattern = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 const segmentPattern = /^audit-(.+)-([0-9]{20})\.jsonl$/;
 
@@ -27,6 +30,6 @@ export function parseSegmentName(file: string): SegmentName | undefined {
   const match = segmentPattern.exec(file);
   const stream = match?.[1];
   const firstSeq = Number(match?.[2]);
-  if (stream === undefined || !isStreamName(stream) || !Number.isSafeInteger(firstSeq)) return undefined;
+  if (stream === undefined || !isStreamName(stream) || firstSeq > maxFirstSeq) return undefined;
   return { stream, firstSeq, file };
 }

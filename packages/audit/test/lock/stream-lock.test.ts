@@ -1,4 +1,4 @@
-import { readFile, rm, stat, utimes } from 'node:fs/promises';
+import { readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { acquireStreamLock, type LockTiming } from '../../src/lock/acquire-stream-lock.ts';
@@ -59,4 +59,14 @@ test('releasing twice is releasing once', async () => {
   await writeLock(directory, 'pod-a', unseen);
   await lock.release();
   expect(await readFile(join(directory, 'audit-pod-a.lock'), 'utf8')).toContain('elsewhere');
+});
+
+test('a look at the lock file finds it replaced or gone before the heart beats again', async () => {
+  const { lock, directory, path } = await held({ heartbeatMs: 3_600_000, staleMs: 3_600_000 });
+  expect(() => lock.requireHeld()).not.toThrow();
+  await rename(path, `${path}.moved`);
+  await writeLock(directory, 'pod-a', unseen);
+  expect(() => lock.requireHeld()).toThrow('another process has taken over the stream');
+  expect(lock.lost).toBe(true);
+  await expect(lock.confirm()).rejects.toThrow('another process has taken over the stream');
 });

@@ -113,7 +113,7 @@ test.each([0, 1, 200])(
     await audit.append(outcome(second.call));
     await audit.close();
     const { records } = await readAll(directory);
-    const [abandoned] = await readdir(directory);
+    const abandoned = (await readdir(directory)).find((name) => name.endsWith('.jsonl'));
     expect(records.map(({ seq }) => seq)).toEqual(records.map((_, index) => index));
     expect(only(records, 'audit.rotated')).toMatchObject([
       { detail: { reason: 'write_failed', error: 'EIO', abandoned: [abandoned] } },
@@ -389,7 +389,7 @@ test('an entry that can not become a record is refused, not thrown', async () =>
   const call = { ...allow(), source: { ip: 5 as unknown as string } };
   await expect(audit.append(call)).rejects.toMatchObject(unavailable);
   await expect(audit.append({ ...anonymous(), source: call.source })).rejects.toMatchObject(unavailable);
-  await expect(audit.append(poisoned)).rejects.toThrow('poisoned');
+  await expect(audit.append(poisoned)).rejects.toMatchObject(unavailable);
   await audit.append(allow());
   await audit.close();
   await expect(audit.append(poisoned)).rejects.toMatchObject(unavailable);
@@ -448,7 +448,7 @@ test('a log that lost its lock writes nothing any more', async () => {
   const audit = await openAuditLogWith({ directory, stream: 'pod-a', hashKey: new Uint8Array(32) }, fast);
   onTestFinished(() => audit.close());
   await writeLock(directory, 'pod-a', unseen);
-  await vi.waitFor(() => expect(audit.status().problem).toBe('another process has taken over the stream'));
+  await vi.waitFor(() => expect(audit.status().problem).toContain('another process has taken over the stream'));
   await expect(audit.append(allow())).rejects.toMatchObject(unavailable);
   await audit.close();
   expect(typesOf((await readAll(directory)).records)).toEqual(['audit.started']);

@@ -45,8 +45,15 @@ test('a log begins with audit.started, ends with audit.stopped, and every start 
   expect(records.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
   expect(findings).toEqual([]);
   expect((await readdir(directory)).sort()).toEqual([
+    'audit-pod-a-00000000000000000000.checkpoint',
+    'audit-pod-a-00000000000000000000.frontier',
     'audit-pod-a-00000000000000000000.jsonl',
+    'audit-pod-a-00000000000000000004.checkpoint',
+    'audit-pod-a-00000000000000000004.frontier',
     'audit-pod-a-00000000000000000004.jsonl',
+    'hash-pod-a.ids',
+    'signing-pod-a.key',
+    'signing-pod-a.pub',
   ]);
 });
 
@@ -76,11 +83,17 @@ test('the directory is made for its owner alone, and so are the files', async ()
   for (const name of await readdir(directory))
     expect((await stat(join(directory, name))).mode & 0o777, name).toBe(0o600);
   expect((await readdir(directory)).sort()).toEqual([
+    'audit-pod-a-00000000000000000000.checkpoint',
+    'audit-pod-a-00000000000000000000.frontier',
     'audit-pod-a-00000000000000000000.jsonl',
     'audit-pod-a.lock',
+    'hash-pod-a.ids',
     'hash-pod-a.key',
+    'signing-pod-a.key',
+    'signing-pod-a.pub',
   ]);
   expect(said('warn').join()).toContain('made a new hash key');
+  expect(said('warn').join()).toContain('made a new signing key');
 });
 
 test('a directory that others can write to is used with a warning', async () => {

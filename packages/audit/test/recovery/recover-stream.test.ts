@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { createKeyedHash, createRecordBuilder } from '@sallyport/core';
+import { createKeyedHash, createRecordBuilder, noopObserver } from '@sallyport/core';
 import { expect, test } from 'vitest';
+import { prepareEvidence, type PrepareEvidence } from '../../src/checkpoint/prepare-evidence.ts';
 import { safeLogger } from '../../src/log/audit-logger.ts';
 import { recoverStream, type RecoveryResult } from '../../src/recovery/recover-stream.ts';
 import { DeadWriter, started, stopped } from '../support/dead-writer.ts';
@@ -15,7 +16,9 @@ async function recover(directory: string): Promise<RecoveryResult> {
   const log = safeLogger(undefined);
   const build = (entry: Parameters<typeof builder.build>[0]): ReturnType<typeof builder.build> =>
     builder.build(entry, 0);
-  return recoverStream({ directory, stream: 'old', by: 'new', build, log, wait: false, timing: fast });
+  const evidenceOf: PrepareEvidence = (stream, more) =>
+    prepareEvidence({ directory, stream, name: `log.example/${stream}`, log, observer: noopObserver, ...more });
+  return recoverStream({ directory, stream: 'old', by: 'new', build, evidenceOf, log, wait: false, timing: fast });
 }
 
 test('a stream is finished once', async () => {
@@ -26,7 +29,7 @@ test('a stream is finished once', async () => {
   expect(await recover(directory)).toBe('nothing to do');
   const { records } = await readAll(directory);
   expect(typesOf(records).slice(2)).toEqual(['audit.started', 'mcp.outcome', 'audit.stopped']);
-  expect(await readdir(directory)).toHaveLength(2);
+  expect((await readdir(directory)).filter((name) => name.endsWith('.jsonl'))).toHaveLength(2);
 });
 
 test('of several that find the same dead writer at once, one finishes its stream', async () => {

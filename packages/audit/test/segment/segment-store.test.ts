@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RecordLine } from '../../src/segment/record-line.ts';
@@ -93,5 +93,45 @@ test('the draft of a start that died is replaced', async () => {
   const { store: segments, directory } = await store();
   await writeFile(join(directory, `${first}.new`), 'half a li');
   await segments.begin(lines(1));
+  expect(await readdir(directory)).toEqual([first]);
+});
+
+// What is written to a file without a name is durable and lost.
+test.each<[string, (path: string) => Promise<void>]>([
+  ['removed', (path) => rm(path)],
+  ['moved', (path) => rename(path, `${path}.old`)],
+  ['replaced', (path) => rename(path, `${path}.old`).then(() => writeFile(path, 'theirs'))],
+])('nothing is confirmed in a segment that was %s, and the next one has the same number', async (_how, change) => {
+  const { store: segments, directory } = await store();
+  await segments.begin(lines(1));
+  await change(join(directory, first));
+  await expect(segments.append(lines(2))).rejects.toThrow('was removed, moved or replaced');
+  expect(segments.nextSeq).toBe(6);
+  await expect(segments.append(lines(1))).rejects.toThrow('no segment is open');
+  await segments.begin(lines(2));
+  expect(await readFile(join(directory, 'audit-a-00000000000000000006.jsonl'), 'utf8')).toBe('{"seq":6}\n{"seq":7}\n');
+});
+
+test('nothing is confirmed in a segment that lost its name as soon as it had it', async () => {
+  const disk = new FaultyDisk();
+  const { store: segments } = await store(disk);
+  disk.nameless = true;
+  await expect(segments.begin(lines(1))).rejects.toThrow('was removed, moved or replaced');
+  expect(segments.nextSeq).toBe(5);
+});
+
+test('nothing is confirmed when the stream was taken over while bytes were on their way', async () => {
+  const directory = await temporaryDirectory();
+  let taken = false;
+  const requireHeld = (): void => {
+    if (taken) throw new Error('taken over');
+  };
+  const options = { directory, stream: 'a', nextSeq: 5, fileSystem: nodeSegmentFileSystem, requireHeld };
+  const segments = new SegmentStore(options);
+  await segments.begin(lines(1));
+  taken = true;
+  await expect(segments.append(lines(1))).rejects.toThrow('taken over');
+  await expect(segments.begin(lines(1))).rejects.toThrow('taken over');
+  expect(segments.nextSeq).toBe(6);
   expect(await readdir(directory)).toEqual([first]);
 });

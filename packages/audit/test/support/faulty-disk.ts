@@ -13,10 +13,13 @@ export class FaultyDisk implements SegmentFileSystem {
   syncError: string | undefined;
   /** Error of every sync of a directory while set; the names in it stay. */
   directoryError: string | undefined;
+  /** While set, the name of no segment is that of its file: it was removed or moved. */
+  nameless = false;
   /** Most bytes a single write takes. */
   shortWrite: number = Number.POSITIVE_INFINITY;
   /** While set, no write returns. */
   held: Promise<void> | undefined;
+  /** Of segments; the small files of the evidence do not count. */
   readonly created: string[] = [];
   writes = 0;
   syncs = 0;
@@ -34,6 +37,7 @@ export class FaultyDisk implements SegmentFileSystem {
     this.writeError = undefined;
     this.syncError = undefined;
     this.directoryError = undefined;
+    this.nameless = false;
   }
 
   async syncDirectory(directory: string): Promise<void> {
@@ -44,10 +48,11 @@ export class FaultyDisk implements SegmentFileSystem {
   async create(path: string): Promise<SegmentFile> {
     if (this.createError !== undefined) throw systemError(this.createError);
     const file = await nodeSegmentFileSystem.create(path);
-    this.created.push(path);
+    const counts = path.includes('.jsonl') ? 1 : 0;
+    if (counts === 1) this.created.push(path);
     return {
       write: async (bytes, offset) => {
-        this.writes += 1;
+        this.writes += counts;
         await this.held;
         if (this.writeError !== undefined) {
           if (this.tornBytes > 0) await file.write(bytes.subarray(0, offset + this.tornBytes), offset);
@@ -56,10 +61,11 @@ export class FaultyDisk implements SegmentFileSystem {
         return file.write(bytes.subarray(0, Math.min(bytes.length, offset + this.shortWrite)), offset);
       },
       datasync: async () => {
-        this.syncs += 1;
+        this.syncs += counts;
         if (this.syncError !== undefined) throw systemError(this.syncError);
         await file.datasync();
       },
+      isAt: (at) => !(counts === 1 && this.nameless) && file.isAt(at),
       close: () => file.close(),
     };
   }

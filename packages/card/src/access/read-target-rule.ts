@@ -77,8 +77,8 @@ const withArguments = z.strictObject({
     .optional(),
 });
 
-const builtLevels: readonly AuditLevel[] = ['metadata'];
-const builtModes: readonly AuditMode[] = ['strict', 'available'];
+const builtLevels: readonly AuditLevel[] = ['metadata', 'request', 'full'];
+const builtModes: readonly AuditMode[] = ['strict', 'at-least-one', 'available'];
 
 /**
  * Reads the rule of one target. Adds to `problems`: unknown fields, scopes that are left out (`[]` must be written to mean

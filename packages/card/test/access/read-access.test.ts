@@ -130,24 +130,6 @@ describe('the access policy', () => {
       'must be "metadata" or "request" or "full"',
     ],
     [
-      'the audit level request',
-      { scopes, tools: { t: { scopes: [], audit: { level: 'request' } } } },
-      '/tools/t/audit/level',
-      '"request" is not available yet; use metadata',
-    ],
-    [
-      'the audit level full',
-      { scopes, tools: { t: { scopes: [], audit: { level: 'full' } } } },
-      '/tools/t/audit/level',
-      'not available yet',
-    ],
-    [
-      'the audit mode at-least-one',
-      { scopes, tools: { t: { scopes: [], audit: { mode: 'at-least-one' } } } },
-      '/tools/t/audit/mode',
-      'not available yet; use strict or available',
-    ],
-    [
       'a demand on the sign-in that asks for nothing',
       { scopes, tools: { t: { scopes: [], authentication: {} } } },
       '/tools/t/authentication',
@@ -233,6 +215,16 @@ describe('the access policy', () => {
     const error = await setupErrorOf(accessCard(access));
     expect(error).toMatchObject({ code: 'ERR_CARD_INVALID', field: `${base}${pointer}` });
     expect(error.message).toContain(problem);
+  });
+
+  it.each([
+    { level: 'request' },
+    { level: 'full' },
+    { mode: 'at-least-one' },
+    { level: 'metadata', mode: 'available' },
+  ])('lets a tool choose how it is recorded: %j', async (audit) => {
+    const card = await accessCard({ scopes, tools: { t: { scopes: [], audit } } });
+    expect(card.access.tools.get('t')?.audit).toEqual(audit);
   });
 
   it('must be there: a card without it could only deny', async () => {

@@ -74,7 +74,7 @@ export function callCells(row: CallRow): readonly TableCell[] {
     row.who,
     row.client,
     row.what,
-    toned(row.effect, effectTones.get(row.effect)),
+    toned(row.effect, effectTone(row.effect)),
     toned(row.why === '' ? row.result : `${row.why}, ${row.result}`, resultTone(row)),
     row.rule,
     row.call.slice(0, 8),
@@ -102,6 +102,11 @@ const effectTones: ReadonlyMap<string, Tone> = new Map([
   ['deny', 'bad'],
   ['would deny', 'warn'],
 ]);
+
+/** How the effect of a decision looks. */
+export function effectTone(effect: string): Tone | undefined {
+  return effectTones.get(effect);
+}
 
 function resultTone({ what, effect, result }: CallRow): Tone | undefined {
   if (what === 'audit.gap') return 'bad';

@@ -1,19 +1,15 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import type { Finish } from '../program.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
 import { createOutput } from '../terminal/output.ts';
-import { auditDirectory } from './audit-directory.ts';
-import { parseTime } from './parse-time.ts';
+import { addFilterOptions, callId, positive, timesHelp, type FilterOptions } from './filter-options.ts';
+import { locateLog } from './log-location.ts';
+import type { ReadingResult } from './reading/record-reading.ts';
 
-interface ShowOptions extends CommonOptions {
+interface ShowOptions extends CommonOptions, FilterOptions {
   readonly config?: string;
-  readonly subject?: string;
-  readonly tool?: string;
-  readonly decision?: 'allow' | 'deny';
   readonly wouldDeny?: boolean;
-  readonly since?: number;
-  readonly until?: number;
   readonly call?: string;
   readonly last?: number;
 }
@@ -21,11 +17,12 @@ interface ShowOptions extends CommonOptions {
 const help = `
 The table has one line for each call: who, what, allowed or denied and why, how it ended. With
 --call everything that was recorded about a call is shown. With --json every record is one line,
-stream by stream. The directory is only read; a copy of it is as good. Nothing is verified:
-whoever could change the files could change what is shown.
+stream by stream. Nothing is verified: whoever could change the files could change what is shown.
 
-Times are UTC: 2026-11-20, 2026-11-20T21:00:00, 2026-11-20T21:00:00+01:00, or how long ago: 90s,
-30m, 2h, 7d, 1w.
+Reading the log that a config file names is itself recorded there (audit.read). A directory that is
+named on its own is taken for a copy and not changed.
+
+${timesHelp}
 
 Examples:
   $ sallyport audit show ./audit --decision deny --since 2h
@@ -40,28 +37,19 @@ Exit codes:
   2  could not run: wrong usage, no log in the directory`;
 
 export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): void {
-  const time = (text: string): number => {
-    const parsed = parseTime(text, io.now());
-    if (parsed === undefined) throw new InvalidArgumentError('Expected a date such as 2026-11-20, or 7d, 2h, 30m.');
-    return parsed;
-  };
+  const command = parent
+    .command('show')
+    .description('show who called what, when, allowed or denied and why')
+    .argument('[dir]', 'the audit directory (default: that of the config file)')
+    .option('-c, --config <file>', 'the config file that names the directory (default: sallyport.config.yaml)');
   addCommonOptions(
-    parent
-      .command('show')
-      .description('show who called what, when, allowed or denied and why')
-      .argument('[dir]', 'the audit directory (default: that of the config file)')
-      .option('-c, --config <file>', 'the config file that names the directory (default: sallyport.config.yaml)')
-      .option('--subject <sub>', 'only calls of this subject')
-      .option('--tool <name>', 'only calls of this tool; * stands for any characters')
-      .addOption(new Option('--decision <effect>', 'only allowed or only denied calls').choices(['allow', 'deny']))
+    addFilterOptions(command, io)
       .addOption(
         new Option(
           '--would-deny',
           'only calls that observe mode let pass and enforcing would deny, with a summary by rule and caller',
         ).conflicts(['decision', 'call']),
       )
-      .option('--since <time>', 'only calls from this time on', time)
-      .option('--until <time>', 'only calls up to this time', time)
       .option('--call <id>', 'the call with this id, or with the beginning of it', callId)
       .addOption(
         new Option('--last <count>', 'only so many of the newest calls')
@@ -72,20 +60,16 @@ export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): 
     .addHelpText('after', help)
     .action(async (named: string | undefined, options: ShowOptions) => {
       const { subject, tool, decision, wouldDeny, since: sinceMs, until: untilMs, call, last } = options;
-      const directory = await auditDirectory(named, options.config, io.env);
+      const output = createOutput(io, options);
+      const location = await locateLog(named, options.config, io.env);
       const filter = { subject, tool, decision, wouldDeny, sinceMs, untilMs, call };
+      const { filterFacts, withReading } = await import('./reading/record-reading.ts');
       const { showRecords } = await import('./show-records.ts');
-      finish(await showRecords(directory, { filter, last }, createOutput(io, options)));
+      const reading = { command: 'audit show', filter: filterFacts(filter) };
+      const show = async (): Promise<ReadingResult> => {
+        const { exitCode, shown, total } = await showRecords(location.directory, { filter, last }, output);
+        return { exitCode, facts: { records: shown, of: total } };
+      };
+      finish(await withReading(location, reading, output, show));
     });
-}
-
-function callId(text: string): string {
-  if (!/^[0-9a-f-]{4,36}$/i.test(text))
-    throw new InvalidArgumentError('Expected a UUID or at least its first four digits.');
-  return text.toLowerCase();
-}
-
-function positive(text: string): number {
-  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError('Expected a number from 1 to 99999.');
-  return Number(text);
 }

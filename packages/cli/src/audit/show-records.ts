@@ -19,13 +19,24 @@ export interface ShowRecordsOptions {
   readonly last?: number | undefined;
 }
 
+export interface ShownRecords {
+  /** 1 when the log holds lines that can not be its own, or the one call that was asked for is not there. */
+  readonly exitCode: number;
+  readonly shown: number;
+  /** Records, and what is wrong with lines. */
+  readonly total: number;
+}
+
 /**
- * Shows the records of a log that a filter selects: as a table of calls, in full for one call, or as JSON lines. Resolves to the exit
- * code: 1 when the log holds lines that can not be its own, or the one call that was asked for is not there.
+ * Shows the records of a log that a filter selects: as a table of calls, in full for one call, or as JSON lines.
  *
  * @throws SetupError `ERR_AUDIT_DIRECTORY` when the directory can not be read or holds no log.
  */
-export async function showRecords(directory: string, options: ShowRecordsOptions, output: Output): Promise<number> {
+export async function showRecords(
+  directory: string,
+  options: ShowRecordsOptions,
+  output: Output,
+): Promise<ShownRecords> {
   const { filter, last } = options;
   const matches = createRecordFilter(filter);
   const findings = createLogFindings();
@@ -48,13 +59,15 @@ export async function showRecords(directory: string, options: ShowRecordsOptions
   else await showTable(selected(), { limit: last ?? maxRows, groups }, output);
   if (total === 0) throw noLog(directory);
   const damaged = findings.report(directory, output);
-  if (shown > 0) return damaged ? 1 : 0;
-  output.message(
-    groups === undefined
-      ? `none of ${total} records matches`
-      : `enforcing would deny none of these calls (${total} records)`,
-  );
-  return damaged || filter.call !== undefined ? 1 : 0;
+  if (shown === 0) {
+    output.message(
+      groups === undefined
+        ? `none of ${total} records matches`
+        : `enforcing would deny none of these calls (${total} records)`,
+    );
+  }
+  const missing = shown === 0 && filter.call !== undefined;
+  return { exitCode: damaged || missing ? 1 : 0, shown, total };
 }
 
 async function showJson(

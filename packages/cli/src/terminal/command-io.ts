@@ -14,6 +14,8 @@ export interface CommandIo {
   /** Read only where a command is told to with `-`. Absent: it is empty. */
   readonly stdin?: NodeJS.ReadableStream | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Ends a command that would go on for ever, such as `audit tail --follow`. Absent: only the end of the process does. */
+  readonly signal?: AbortSignal | undefined;
   /** Milliseconds since the epoch, for times such as `7d`. */
   readonly now: () => number;
 }

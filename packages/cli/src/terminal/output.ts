@@ -19,27 +19,42 @@ export interface Output {
   readonly width: number | undefined;
   /** Lines of data. Unprintable characters must be escaped already. Resolves when more may be written. */
   data(text: string): Promise<void>;
+  /** Data as it is, line feeds included: for a format of its own. */
+  raw(text: string): Promise<void>;
   /** One value as one line of JSON. */
   dataJson(value: unknown): Promise<void>;
   /** A line that explains; not with `--quiet` or `--json`. Unprintable characters are escaped. */
   message(text: string): void;
+  /** How far long work is, on a line of its own that the next one replaces; `undefined` takes it away. Only on a terminal. */
+  progress(text: string | undefined): void;
   /** Something that does not stop the command but must be seen, also with `--quiet`. */
   warning(text: string): void;
   /** What went wrong, with code, next step and page. */
   problem(problem: Problem): void;
 }
 
+/** Back to the beginning of the line, which is cleared. */
+const eraseLine = '\r\u001b[2K';
+
 export function createOutput(io: CommandIo, options: OutputOptions = {}): Output {
   const { json = false, quiet = false } = options;
   const errorStyle = createStyle(io.stderr, io.env);
+  const live = io.stderr.isTTY === true && io.env['TERM'] !== 'dumb' && !json && !quiet;
+  let progressing = false;
   return {
     json,
     style: createStyle(io.stdout, io.env),
     width: io.stdout.isTTY === true ? io.stdout.columns : undefined,
     data: (text) => writeLine(io.stdout, text),
+    raw: (text) => (text === '' ? Promise.resolve() : write(io.stdout, text)),
     dataJson: (value) => writeLine(io.stdout, printableJson(value)),
     message(text) {
       if (!json && !quiet) io.stderr.write(`${printable(text)}\n`);
+    },
+    progress(text) {
+      if (!live || (text === undefined && !progressing)) return;
+      progressing = text !== undefined;
+      io.stderr.write(`${eraseLine}${text === undefined ? '' : printable(text)}`);
     },
     warning(text) {
       io.stderr.write(
@@ -54,7 +69,11 @@ export function createOutput(io: CommandIo, options: OutputOptions = {}): Output
   };
 }
 
-async function writeLine(stream: CommandStream, text: string): Promise<void> {
-  if (stream.write(`${text}\n`)) return;
+function writeLine(stream: CommandStream, text: string): Promise<void> {
+  return write(stream, `${text}\n`);
+}
+
+async function write(stream: CommandStream, text: string): Promise<void> {
+  if (stream.write(text)) return;
   await new Promise<void>((resolve) => stream.once('drain', resolve));
 }

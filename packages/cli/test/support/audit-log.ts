@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createSigningKey, createTree, formatCheckpoint, signNote, type SigningKey } from '@sallyport/audit';
 import { onTestFinished } from 'vitest';
 
 export type RecordFields = Readonly<Record<string, unknown>>;
@@ -120,3 +121,27 @@ export function observed(call: string, sub: string, tool: string): RecordFields 
   const { httpStatus: _status, ...facts } = decision as RecordFields;
   return { ...rest, decision: { ...facts, enforced: false } };
 }
+/** Signs the logs of these tests. */
+export const signingKey: SigningKey = createSigningKey('https://mcp.example.com/pod-a', Buffer.alloc(32, 1));
+
+/** Gives the segment that `writeSegment` wrote the evidence a writer gives it. Returns the checkpoint. */
+export async function signSegment(directory: string): Promise<string> {
+  const base = join(directory, `audit-pod-a-${'0'.repeat(20)}`);
+  const tree = createTree();
+  for (const line of (await readFile(`${base}.jsonl`, 'utf8')).split('\n').slice(0, -1))
+    tree.appendLine(Buffer.from(line));
+  const checkpoint = signNote(formatCheckpoint({ origin: signingKey.name, size: tree.size, root: tree.root() }), [
+    signingKey,
+  ]);
+  await writeFile(`${base}.frontier`, '{"v":1,"size":0,"hashes":[]}\n');
+  await writeFile(`${base}.checkpoint`, checkpoint);
+  await writeFile(join(directory, 'signing-pod-a.pub'), `${signingKey.verifier.vkey}\n`);
+  return checkpoint;
+}
+
+/** `story` and how its open call ended, so that nothing is left to confirm. */
+export const closedStory: readonly RecordFields[] = [
+  ...story,
+  outcome(calls.open),
+  { type: 'audit.stopped', detail: { open: 0 } },
+];

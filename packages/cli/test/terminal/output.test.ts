@@ -72,3 +72,26 @@ describe('createOutput', () => {
     expect(to.written.stderr).toBe('signed in as \\u{1b}[2J\n');
   });
 });
+
+describe('progress', () => {
+  const show = (options: object, isTTY: boolean, env = {}): string => {
+    const to = io();
+    const output = createOutput({ ...to, stderr: { ...to.stderr, isTTY }, env }, options);
+    output.progress('half');
+    output.progress('all\u001b[2J');
+    output.progress(undefined);
+    output.progress(undefined);
+    return to.written.stderr;
+  };
+
+  it('is one line of a terminal that is replaced and goes away', () => {
+    expect(show({}, true)).toBe('\r\u001b[2Khalf\r\u001b[2Kall\\u{1b}[2J\r\u001b[2K');
+  });
+
+  it('is nothing in a pipe, for a machine, with --quiet and on a dumb terminal', () => {
+    expect(show({}, false)).toBe('');
+    expect(show({ json: true }, true)).toBe('');
+    expect(show({ quiet: true }, true)).toBe('');
+    expect(show({}, true, { TERM: 'dumb' })).toBe('');
+  });
+});

@@ -4,7 +4,7 @@ import type { PlainValue } from '../read/copy-plain.ts';
 
 /**
  * Fills what the file leaves out from names people know: `ISSUER_BASE_URL` when there are no `issuers`, `AUDIENCE` for every
- * issuer without an audience. Changes `value`; never overrides. An empty variable counts as not set.
+ * issuer without an audience, `OTEL_SERVICE_NAME` for every OTLP export without a service name. Changes `value`; never overrides. An empty variable counts as not set.
  */
 export function fillFromEnvironment(value: PlainValue, env: Environment, origins: Map<string, string>): void {
   if (!isRecord(value)) return;
@@ -13,6 +13,7 @@ export function fillFromEnvironment(value: PlainValue, env: Environment, origins
     value['issuers'] = [{ issuer }];
     origins.set('issuers[0].issuer', 'the value of ISSUER_BASE_URL');
   }
+  fillServiceName(value, env, origins);
   const audience = read(env, 'AUDIENCE');
   const issuers = Object.hasOwn(value, 'issuers') ? value['issuers'] : undefined;
   if (audience === undefined || !Array.isArray(issuers)) return;
@@ -20,6 +21,18 @@ export function fillFromEnvironment(value: PlainValue, env: Environment, origins
     if (!isRecord(entry) || Object.hasOwn(entry, 'audience')) continue;
     entry['audience'] = [audience];
     origins.set(formatPath(['issuers', index, 'audience', 0]), 'the value of AUDIENCE');
+  }
+}
+
+function fillServiceName(value: { [key: string]: PlainValue }, env: Environment, origins: Map<string, string>): void {
+  const serviceName = read(env, 'OTEL_SERVICE_NAME');
+  const audit = Object.hasOwn(value, 'audit') ? (value['audit'] ?? null) : null;
+  const exports = isRecord(audit) && Object.hasOwn(audit, 'export') ? audit['export'] : undefined;
+  if (serviceName === undefined || !Array.isArray(exports)) return;
+  for (const [index, one] of exports.entries()) {
+    if (!isRecord(one) || one['type'] !== 'otlp' || Object.hasOwn(one, 'serviceName')) continue;
+    one['serviceName'] = serviceName;
+    origins.set(formatPath(['audit', 'export', index, 'serviceName']), 'the value of OTEL_SERVICE_NAME');
   }
 }
 

@@ -34,6 +34,17 @@ export function findWarnings(values: ConfigValues, context: WarningContext): rea
         `issuers[${index}].introspection is not used: tokens is "jwt". Set it to "opaque" or "auto" to have the issuer asked.`,
       );
   }
+  if (values.audit.mode === 'at-least-one' && values.audit.mirror === undefined) {
+    warnings.push(
+      'audit.mode is "at-least-one" and there is no audit.mirror: with one copy it is the same as "strict".',
+    );
+  }
+  for (const [index, { dangerouslyAllowInsecureEndpoint }] of values.audit.export.entries()) {
+    if (dangerouslyAllowInsecureEndpoint === true)
+      warnings.push(
+        `audit.export[${index}].dangerouslyAllowInsecureEndpoint is on: records and headers can be read and changed on their way.`,
+      );
+  }
   for (const field of context.exposedSecrets) {
     warnings.push(
       `${field} stands in a config file that group or others can access. Move it to a file of its own with mode 0600 and write \${file:PATH}.`,

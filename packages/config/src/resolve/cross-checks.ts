@@ -1,6 +1,8 @@
 import type { Problem } from '../problem/problem.ts';
 import type { Path } from '../schema/annotated-schema.ts';
 import type { ConfigValues } from '../types/config-values.ts';
+import { checkAnchors } from './anchor-checks.ts';
+import { checkExports } from './export-checks.ts';
 import { checkIssuerFields, invalid } from './issuer-checks.ts';
 
 /** Checks that need more than one field. */
@@ -33,6 +35,8 @@ export function crossCheck(values: ConfigValues): readonly Problem[] {
   problems.push(...requireOneOpaqueIssuer(values));
   if (values.clientCertificate !== undefined) problems.push(...requireProxies('clientCertificate', values));
   problems.push(...checkEnterpriseToken(values));
+  problems.push(...checkExports(values.audit.export));
+  problems.push(...checkAnchors(values.audit.anchors));
   if (values.legacy === 'handler' && values.publicMethods.includes('initialize')) {
     problems.push(
       invalid(

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { AnchorConfig } from '../types/audit-anchor.ts';
+import type { ExportConfig } from '../types/audit-export-config.ts';
 import type { IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts';
 
 /**
@@ -6,9 +8,10 @@ import type { IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts
  * Without secrets: a hash of something short that is secret gives it away.
  */
 export function hashConfig(config: Omit<SallyportConfig, 'file' | 'hash' | 'warnings'>): string {
-  const { hashKey: _, ...audit } = config.audit;
+  const { hashKey: _, signingKey: ___, previousSigningKey: ____, ...audit } = config.audit;
+  const exports = audit.export.map(withoutCredentials);
   const { nonceKey: __, ...dpop } = config.dpop;
-  const { cursorKey: ___, ...open } = config;
+  const { cursorKey: _____, ...open } = config;
   const { enterpriseToken } = config;
   return `sha256:${createHash('sha256')
     .update(
@@ -16,7 +19,7 @@ export function hashConfig(config: Omit<SallyportConfig, 'file' | 'hash' | 'warn
         ...open,
         issuers: config.issuers.map(withoutSecrets),
         ...(enterpriseToken !== undefined && { enterpriseToken: withoutSecrets(enterpriseToken) }),
-        audit,
+        audit: { ...audit, export: exports, anchors: audit.anchors.map(withoutHeaderValues) },
         dpop,
       }),
     )
@@ -27,6 +30,17 @@ function withoutSecrets(issuer: IssuerConfig): IssuerConfig {
   if (issuer.introspection === undefined) return issuer;
   const { clientSecret: _, privateKey: __, ...introspection } = issuer.introspection;
   return { ...issuer, introspection };
+}
+
+/** Which headers are sent still counts, and which certificate. */
+function withoutCredentials(one: ExportConfig): object {
+  if (one.type === 'stdout') return one;
+  const { key: _, ...tls } = one.tls;
+  return { ...one, headers: Object.keys(one.headers).toSorted(), tls };
+}
+
+function withoutHeaderValues(one: AnchorConfig): object {
+  return one.type === 'file' ? one : { ...one, headers: Object.keys(one.headers).toSorted() };
 }
 
 /** JSON with sorted names, as RFC 8785 has it; for plain JSON values without `undefined`. */

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { readRate } from '../checks/rate.ts';
 import { isLoopback } from '../checks/strict-url.ts';
 import type { AuditValues, ConfigValues, IntrospectionValues, IssuerValues } from '../types/config-values.ts';
+import { resolveAnchors } from './resolve-anchors.ts';
+import { resolveExports } from './resolve-exports.ts';
 import type { AuditConfig, IntrospectionConfig, IssuerConfig, SallyportConfig } from '../types/sallyport-config.ts';
 
 /** Fills the defaults that depend on other fields and makes paths absolute. */
@@ -86,8 +88,16 @@ function resolveAudit(values: AuditValues, resource: string, baseDirectory: stri
     stream: values.stream ?? streamName(hostname()),
     mode: values.mode,
     level: values.level,
+    pseudonymizeSubjects: values.pseudonymizeSubjects,
+    rotate: values.rotate,
+    ...(values.mirror === undefined ? {} : { mirror: resolve(baseDirectory, values.mirror) }),
+    ...(values.retention === undefined ? {} : { retention: values.retention }),
     origin: values.origin ?? defaultOrigin(resource),
+    anchors: resolveAnchors(values.anchors, baseDirectory),
+    export: resolveExports(values.export),
     ...(values.hashKey === undefined ? {} : { hashKey: values.hashKey }),
+    ...(values.signingKey === undefined ? {} : { signingKey: values.signingKey }),
+    ...(values.previousSigningKey === undefined ? {} : { previousSigningKey: values.previousSigningKey }),
   };
 }
 

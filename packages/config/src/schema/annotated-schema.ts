@@ -14,6 +14,8 @@ export interface SchemaNode {
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly required?: readonly string[];
   readonly items?: SchemaNode;
+  /** `false` where unknown members are refused. */
+  readonly additionalProperties?: SchemaNode | boolean;
   readonly anyOf?: readonly SchemaNode[];
   readonly pattern?: string;
   readonly not?: unknown;
@@ -54,6 +56,7 @@ function childOf(node: SchemaNode | undefined, key: string | number): SchemaNode
   if (node === undefined) return undefined;
   if (typeof key === 'string' && node.properties !== undefined && Object.hasOwn(node.properties, key))
     return node.properties[key];
+  if (typeof key === 'string' && typeof node.additionalProperties === 'object') return node.additionalProperties;
   if (typeof key === 'number' && node.items !== undefined) return node.items;
   for (const branch of node.anyOf ?? []) {
     const found = childOf(branch, key);

@@ -7,6 +7,9 @@ const schemaUrl = 'https://sallyport.dev/schema/config.json';
 /** A string that refers to a variable or a file: what it becomes can only be checked when it is loaded. */
 const reference = { type: 'string', pattern: String.raw`\$\{(env|file):[^}]+\}` };
 
+/** Keywords that hold a schema or a list of them. */
+const schemaKeywords: ReadonlySet<string> = new Set(['items', 'anyOf', 'not', 'additionalProperties', 'propertyNames']);
+
 const notes: ReadonlySet<string> = new Set(Object.values(annotation));
 
 /**
@@ -34,7 +37,7 @@ function publish(value: unknown, kind: 'node' | 'named' | 'data'): unknown {
 /** What stands under a keyword: a schema or a list of them, schemas by name, or plain data. */
 function kindOf(keyword: string): 'node' | 'named' | 'data' {
   if (keyword === 'properties') return 'named';
-  return keyword === 'items' || keyword === 'anyOf' || keyword === 'not' ? 'node' : 'data';
+  return schemaKeywords.has(keyword) ? 'node' : 'data';
 }
 
 function withAvailability(node: Record<string, unknown>, source: object): Record<string, unknown> {

@@ -1,3 +1,4 @@
+import type { AuditInput } from './audit-input.ts';
 import type { ClientCertificateInput, DpopInput } from './binding-input.ts';
 import type { BackChannelLogoutInput, RevocationInput } from './revocation-input.ts';
 import type { StepUpInput } from './step-up-input.ts';
@@ -90,34 +91,6 @@ export type SignatureAlgorithm =
   | 'ES384'
   | 'ES512'
   | 'EdDSA';
-
-/** The audit log as the file writes it. */
-export interface AuditInput {
-  /** Folder of the log, relative to the config file. Default `./audit`. */
-  readonly directory?: string;
-  /** Not available yet. */
-  readonly mirror?: never;
-  /** Name of this writer's stream. Default: the host name. */
-  readonly stream?: string;
-  /** What happens when a decision can not be made durable. Default `strict`. */
-  readonly mode?: 'strict' | 'available';
-  /** How much of a call is recorded. Default `metadata`. */
-  readonly level?: 'metadata';
-  /** First part of the checkpoint origin. Default: the resource without its scheme. */
-  readonly origin?: string;
-  /** Not available yet. */
-  readonly signingKey?: never;
-  /** Secret of the keyed hashes in records. Default: generated beside the log. */
-  readonly hashKey?: string;
-  /** Not available yet. */
-  readonly rotate?: never;
-  /** Not available yet. */
-  readonly retention?: never;
-  /** Not available yet; an empty list is accepted. */
-  readonly anchors?: readonly never[];
-  /** Not available yet; an empty list is accepted. */
-  readonly export?: readonly never[];
-}
 
 /** Who may reach the endpoint, as the file writes it. */
 export interface NetworkInput {

@@ -1,6 +1,6 @@
+import type { AuditInput, RotateInput } from './audit-input.ts';
 import type { ClientCertificateInput, DpopInput } from './binding-input.ts';
 import type {
-  AuditInput,
   ConfigInput,
   IntrospectionInput,
   IssuerInput,
@@ -26,7 +26,13 @@ export type IssuerValues = Omit<
 export type BackChannelLogoutValues = Required<BackChannelLogoutInput>;
 export type EnterpriseTokenValues = IssuerValues & { readonly header: string };
 export type RevocationValues = With<RevocationInput, 'lifetimeSeconds'>;
-export type AuditValues = With<AuditInput, 'mode' | 'level' | 'anchors' | 'export'>;
+export type AuditValues = Omit<
+  With<AuditInput, 'mode' | 'level' | 'pseudonymizeSubjects' | 'anchors' | 'export'>,
+  'rotate'
+> & {
+  readonly rotate: RotateValues;
+};
+export type RotateValues = Required<RotateInput>;
 export type NetworkValues = With<NetworkInput, 'allowedOrigins' | 'trustedProxies'>;
 export type RateLimitsValues = Required<RateLimitsInput>;
 export type LimitsValues = Required<LimitsInput>;

@@ -1,4 +1,6 @@
 import type { RateLimit } from '@sallyport/core';
+import type { AnchorConfig } from './audit-anchor.ts';
+import type { ExportConfig } from './audit-export-config.ts';
 import type { ClaimsInput, IssuerProfileName, PublicMethod, SignatureAlgorithm } from './config-input.ts';
 
 /** Token introspection at one issuer, defaults filled. */
@@ -52,11 +54,24 @@ export interface AuditConfig {
   /** Absolute path. */
   readonly directory: string;
   readonly stream: string;
-  readonly mode: 'strict' | 'available';
-  readonly level: 'metadata';
+  /** Absolute path. Absent: there is no second copy. */
+  readonly mirror?: string;
+  readonly mode: 'strict' | 'at-least-one' | 'available';
+  readonly level: 'metadata' | 'request' | 'full';
+  readonly rotate: { readonly bytes: number; readonly hours: number };
+  /** Absent: nothing is deleted. */
+  readonly retention?: { readonly days: number; readonly bytes?: number };
   /** A secret: never log it. Absent: the audit log generates one. */
   readonly hashKey?: string;
+  readonly pseudonymizeSubjects: boolean;
   readonly origin: string;
+  /** A secret: never log it. Absent: the audit log generates one. */
+  readonly signingKey?: string;
+  /** A secret: never log it. */
+  readonly previousSigningKey?: string;
+  readonly anchors: readonly AnchorConfig[];
+  /** Names are unique. */
+  readonly export: readonly ExportConfig[];
 }
 
 export interface NetworkConfig {

@@ -155,8 +155,13 @@ const invalid: [object, string][] = [
     'audit.hashKey: expected 32 or more bytes in hexadecimal or Base64, saw a number; write for example "${file:/run/secrets/hash.key}"',
   ],
   [
+    { audit: { rotate: { hours: 0 } } },
+    'audit.rotate.hours: expected a number above 0, at most 8760, saw 0; write for example 1',
+  ],
+  [{ audit: { retention: { bytes: 10_000 } } }, 'audit.retention.days: is missing; add it, for example 400'],
+  [
     { audit: { mode: 'lax' } },
-    'audit.mode: expected "strict" or "available", saw "lax"; write for example "available"',
+    'audit.mode: expected "strict", "at-least-one" or "available", saw "lax"; write for example "at-least-one"',
   ],
   [
     { network: { allowedHosts: [] } },
@@ -481,21 +486,6 @@ const invalid: [object, string][] = [
 
 /** What asks for a feature of a later version. */
 const unavailable: [object, string][] = [
-  [{ audit: { mirror: '/mnt/audit' } }, 'audit.mirror: is not available yet; remove it'],
-  [
-    { audit: { mode: 'at-least-one' } },
-    'audit.mode: "at-least-one" is not available yet; write "strict" or "available"',
-  ],
-  [{ audit: { level: 'request' } }, 'audit.level: "request" is not available yet; write "metadata"'],
-  [{ audit: { level: 'full' } }, 'audit.level: "full" is not available yet; write "metadata"'],
-  [{ audit: { signingKey: '${file:/nonexistent}' } }, 'audit.signingKey: is not available yet; remove it'],
-  [{ audit: { rotate: { bytes: 268_435_456, hours: 24 } } }, 'audit.rotate: is not available yet; remove it'],
-  [{ audit: { retention: { days: 400 } } }, 'audit.retention: is not available yet; remove it'],
-  [{ audit: { anchors: ['a'] } }, 'audit.anchors: is not available yet, this version accepts only []; leave it out'],
-  [
-    { audit: { export: [{ type: 'otlp' }] } },
-    'audit.export: is not available yet, this version accepts only []; leave it out',
-  ],
   [{ state: { redis: 'redis://:secret@127.0.0.1' } }, 'state.redis: is not available yet; remove it'],
   [{ tasks: { ttlMs: 1 } }, 'tasks.ttlMs: is not available yet, this version accepts only 3600000; leave it out'],
   [{ tasks: { maxRetries: 4 } }, 'tasks.maxRetries: is not available yet, this version accepts only 3; leave it out'],
@@ -553,9 +543,9 @@ describe('the line a wrong configuration stops with', () => {
 
   it('tells that a feature is not available before anything about its values', async () => {
     const error = await setupErrorOf(
-      loadWith({ clockSkewSeconds: 'x', audit: { hashKey: '${env:NOT_SET}', mirror: 1 } }),
+      loadWith({ clockSkewSeconds: 'x', audit: { hashKey: '${env:NOT_SET}' }, state: { redis: 1 } }),
     );
-    expect(error.message).toBe('audit.mirror: is not available yet; remove it (ERR_CONFIG_UNAVAILABLE)');
+    expect(error.message).toBe('state.redis: is not available yet; remove it (ERR_CONFIG_UNAVAILABLE)');
   });
 
   it('shows neither secrets nor what came from a variable', async () => {

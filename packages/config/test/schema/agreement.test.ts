@@ -29,14 +29,17 @@ function pathsOfValue(value: unknown, path = ''): string[] {
     const here = `${path}${name}`;
     if (Array.isArray(member))
       return [here, ...member.flatMap((item) => (typeof item === 'object' ? pathsOfValue(item, `${here}[].`) : []))];
-    return typeof member === 'object' && name !== 'card' ? [here, ...pathsOfValue(member, `${here}.`)] : [here];
+    return typeof member === 'object' && name !== 'card' && name !== 'headers'
+      ? [here, ...pathsOfValue(member, `${here}.`)]
+      : [here];
   });
 }
 
 describe('types, schema and JSON Schema', () => {
   it('have the same fields', () => {
     // `everything` holds exactly the fields of the type: one too few or too many does not compile.
-    expect(pathsOf(annotatedSchema()).toSorted()).toEqual(pathsOfValue(everything).toSorted());
+    const written = [...new Set(pathsOfValue(everything))];
+    expect(pathsOf(annotatedSchema()).toSorted()).toEqual(written.toSorted());
   });
 
   it('do not compile when schema and type differ in either direction', () => {
@@ -97,8 +100,7 @@ describe('types, schema and JSON Schema', () => {
   it('refuse what is not available yet', () => {
     for (const input of [
       { legacy: 'sessions' },
-      { audit: { mirror: '/x' } },
-      { audit: { signingKey: 'x' } },
+      { state: { redis: 'redis://127.0.0.1' } },
       { audit: { export: [{}] } },
       { tasks: { ttlMs: 1 } },
     ]) {

@@ -50,7 +50,7 @@ describe('configJsonSchema', () => {
       expect.stringMatching(/Not available yet: sessions\.$/),
     );
     expect(configJsonSchema()).toHaveProperty(
-      'properties.audit.properties.mirror.description',
+      'properties.state.properties.redis.description',
       expect.stringMatching(/Not available yet\.$/),
     );
     expect(configJsonSchema()).toHaveProperty('properties.audit.properties.hashKey.writeOnly', true);

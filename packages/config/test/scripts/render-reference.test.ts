@@ -30,7 +30,7 @@ describe('docs/config.md', () => {
   });
 
   it('marks what is not available yet', () => {
-    expect(reference).toContain('| [`audit.mirror`](#auditmirror) | not available yet |');
+    expect(reference).toContain('| [`state.redis`](#stateredis) | not available yet |');
     expect(reference).toContain('- Not available yet: `sessions`.');
   });
 });

@@ -1,4 +1,4 @@
-import type { ConfigInput, IssuerInput } from '../../src/index.ts';
+import type { AnchorInput, ConfigInput, IssuerInput } from '../../src/index.ts';
 
 /** Every field that can be written, all the way down: a field missing or too many here does not compile. */
 type Everything<T> = T extends readonly (infer U)[]
@@ -40,6 +40,17 @@ const issuer: Everything<IssuerInput> = {
   backChannelLogout: { audience: ['client-1'], requireType: true },
 };
 
+/** No anchor can have all fields; together these do. */
+const anchors = [
+  { type: 'file', path: '/mnt/evidence/checkpoints.jsonl', intervalSeconds: 60 },
+  {
+    type: 'http',
+    url: 'https://evidence.example.com/checkpoints',
+    headers: { authorization: 'Bearer not a secret in a test' },
+    intervalSeconds: 10,
+  },
+] as unknown as readonly Everything<AnchorInput>[];
+
 export const everything: Everything<ConfigInput> = {
   $schema: './schema.json',
   resource: 'http://127.0.0.1:8080/mcp',
@@ -60,12 +71,35 @@ export const everything: Everything<ConfigInput> = {
   audit: {
     directory: './audit',
     stream: 'target',
+    mirror: './mirror',
     mode: 'strict',
     level: 'metadata',
+    rotate: { bytes: 268_435_456, hours: 24 },
+    retention: { days: 400, bytes: 10_737_418_240 },
     origin: 'sallyport.dev/target',
+    pseudonymizeSubjects: true,
     hashKey: 'bm90IGEgc2VjcmV0LCBidXQgbG9uZyBlbm91Z2ghISE=',
-    anchors: [],
-    export: [],
+    signingKey: 'bm90IGEgc2VjcmV0LCBidXQgMzIgYnl0ZXMgbG9uZyE=',
+    previousSigningKey: 'bm90IGEgc2VjcmV0IGVpdGhlciwganVzdCAzMiBieXQ=',
+    anchors,
+    export: [
+      {
+        type: 'otlp',
+        name: 'siem',
+        endpoint: 'https://127.0.0.1:4318/v1/logs',
+        headers: { authorization: 'Bearer not a secret in a test' },
+        format: 'protobuf',
+        compression: 'gzip',
+        timeoutMs: 10_000,
+        serviceName: 'target',
+        tls: {
+          ca: '-----BEGIN CERTIFICATE-----',
+          cert: '-----BEGIN CERTIFICATE-----',
+          key: '-----BEGIN PRIVATE KEY-----',
+        },
+        dangerouslyAllowInsecureEndpoint: false,
+      },
+    ],
   },
   state: {},
   network: {

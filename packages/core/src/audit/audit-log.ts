@@ -25,9 +25,16 @@ export interface AuditEntry {
   /** Raw arguments; recorded only as `level` allows. */
   readonly arguments?: JsonValue;
   readonly level?: AuditLevel;
-  /** JSON pointers into `arguments` that are never recorded in clear. */
+  /**
+   * JSON pointers into `arguments` that are never recorded in clear. In `result` they hold from its root, from `structuredContent`
+   * and from the root of JSON text.
+   */
   readonly sensitive?: readonly string[];
   readonly outcome?: AuditOutcome;
+  /** What was answered; recorded only at level `full`, with the outcome. */
+  readonly result?: JsonValue;
+  /** Texts that are not to be recorded in clear in `result`, wherever they stand in it. See `concealedTexts`. */
+  readonly concealed?: readonly string[];
   /** What was revoked; `jti` and `sid` are recorded as keyed hashes. */
   readonly revocation?: { readonly entry: Revocation; readonly untilMs: number };
   readonly trace?: AuditTrace;
@@ -42,7 +49,7 @@ export interface AppendOptions {
 export interface AuditStatus {
   /** False when the next strict append would be refused. */
   readonly writable: boolean;
-  /** Why not, in one line for an operator. */
+  /** Why not, in one line for an operator; also what is wrong while it is writable. */
   readonly problem?: string;
   /** Records lost that no `audit.gap` record accounts for yet: all of mode `available`, refusals of mode `strict`. */
   readonly gap: number;

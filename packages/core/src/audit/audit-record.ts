@@ -2,7 +2,7 @@ import type { JsonValue } from '../call/json.ts';
 import type { Era, TargetKind } from '../call/mcp-call.ts';
 import type { Reason } from '../decision/reason.ts';
 
-/** Types of records this version writes. */
+/** Types of records this version writes. `audit.checkpoint` stands in no log: that is how a checkpoint is sent elsewhere. */
 export type AuditRecordType =
   | 'mcp.decision'
   | 'mcp.outcome'
@@ -17,7 +17,11 @@ export type AuditRecordType =
   | 'audit.started'
   | 'audit.stopped'
   | 'audit.rotated'
+  | 'audit.key_rotated'
+  | 'audit.checkpoint'
   | 'audit.gap'
+  | 'audit.read'
+  | 'audit.exported'
   | 'audit.aggregated';
 
 /** `metadata`: keyed hashes of argument leaves. `request`: arguments in clear but for what is sensitive. `full`: results too. */
@@ -131,6 +135,8 @@ export interface AuditRecord {
   readonly arguments?: JsonValue;
   readonly redaction?: AuditRedaction;
   readonly outcome?: AuditOutcome;
+  /** Only at level `full`; `redaction` says what is left out. */
+  readonly result?: JsonValue;
   readonly revocation?: AuditRevocation;
   readonly trace?: AuditTrace;
   /** Facts of records that are not about a call, and short untrusted notes on refusals. */
@@ -140,14 +146,14 @@ export interface AuditRecord {
 /** What was left out of a record, and why. */
 export interface AuditRedaction {
   readonly level: AuditLevel;
-  /** Bytes of the arguments as JSON in UTF-8. */
+  /** Bytes of the arguments, or of the result, as canonical JSON (RFC 8785) in UTF-8. */
   readonly bytes: number;
   /** Leaves that are not recorded one by one but only covered by `digest`. */
   readonly digestedLeaves?: number;
-  /** Keyed hash of the JSON text of all arguments; only with `digestedLeaves`. */
+  /** Keyed hash of the canonical JSON text of all of it; only with `digestedLeaves`. */
   readonly digest?: string;
   /** Pointers of values that were hidden by declaration, by name or for their look. */
   readonly hidden?: readonly string[];
-  /** Pointers of values that were shortened: long texts, structures nested too deep. */
+  /** Pointers of values that were shortened: long texts, bytes written as text, structures nested too deep. */
   readonly truncated?: readonly string[];
 }

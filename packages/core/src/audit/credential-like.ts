@@ -1,79 +1,20 @@
-/** Names that are credentials as they stand, normalised. */
-const names: ReadonlySet<string> = new Set([
-  'auth',
-  'bearer',
-  'cookie',
-  'cookies',
-  'credentials',
-  'csrf',
-  'cvc',
-  'cvv',
-  'jwt',
-  'mfacode',
-  'otp',
-  'otpcode',
-  'pass',
-  'pin',
-  'pincode',
-  'pwd',
-  'session',
-  'sid',
-  'tokens',
-  'totp',
-]);
-
-/** Parts that make a name one of a credential, wherever they stand in it. */
-const parts: readonly string[] = [
-  'accesskey',
-  'apikey',
-  'authorization',
-  'clientassertion',
-  'connectionstring',
-  'credential',
-  'encryptionkey',
-  'passcode',
-  'passphrase',
-  'passwd',
-  'password',
-  'privatekey',
-  'recoverycode',
-  'secret',
-  'sessionid',
-  'setcookie',
-  'signingkey',
-  'sshkey',
-];
-
-/** Longest name that is looked at; a longer one is judged by its beginning. */
-const maxNameLength = 256;
+import { holdsCredentialField } from './credential-field.ts';
+import { holdsPrefixedKey } from './credential-prefix.ts';
 
 /**
- * Whether a member's name says that its value is a credential. Case, punctuation, invisible characters and full-width
- * letters make no difference; anything that ends in `token` or `pwd` counts.
- */
-export function isCredentialName(name: string): boolean {
-  const plain = normalise(name.length > maxNameLength ? name.slice(0, maxNameLength) : name);
-  return (
-    names.has(plain) || plain.endsWith('token') || plain.endsWith('pwd') || parts.some((part) => plain.includes(part))
-  );
-}
-
-function normalise(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]/g, '');
-}
-
-/**
- * Whether a text holds what looks like a credential: a JSON Web Token, plain or in Base64; what follows `Bearer`, `Basic`
- * or `DPoP` in a header; a private key in PEM. Linear in the length of the text.
+ * Whether a text holds what looks like a credential: a JSON Web Token, plain, in Base64 or in hexadecimal; what follows `Bearer`,
+ * `Basic` or `DPoP` in a header; a private key in PEM; a key that is known by its beginning; a value behind the name of a
+ * credential. Linear in the length of the text.
  */
 export function looksLikeCredential(text: string): boolean {
-  if (text.length < 12) return false;
+  if (text.length < 7) return false;
   return (
     holdsToken(text) ||
     holdsRun(text, 'ZXlK', 40) ||
+    holdsRun(text, '65794a', 40) ||
+    holdsRun(text, '65794A', 40) ||
+    holdsPrefixedKey(text) ||
+    holdsCredentialField(text) ||
     holdsSchemeAndToken(text.toLowerCase()) ||
     (text.includes('-----BEGIN ') && text.includes('PRIVATE KEY-----'))
   );
@@ -83,7 +24,8 @@ export function looksLikeCredential(text: string): boolean {
 function holdsToken(text: string): boolean {
   for (let start = text.indexOf('eyJ'); start !== -1;) {
     const dot = endOfRun(text, start);
-    if (dot - start >= 8 && text[dot] === '.' && endOfRun(text, dot + 1) - dot > 4) return true;
+    const next = dot + (text.startsWith('%2E', dot) || text.startsWith('%2e', dot) ? 3 : 1);
+    if (dot - start >= 8 && (text[dot] === '.' || next > dot + 1) && endOfRun(text, next) - next >= 4) return true;
     start = text.indexOf('eyJ', dot);
   }
   return false;

@@ -8,5 +8,6 @@ export function setMember(object: Record<string, JsonValue>, name: string, value
 
 /** A member's name as one step of a JSON pointer (RFC 6901 §3). */
 export function escapePointer(name: string): string {
+  if (!name.includes('~') && !name.includes('/')) return name;
   return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }

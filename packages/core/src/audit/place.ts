@@ -50,6 +50,11 @@ export function rootPlace(options: RootPlaceOptions): Place {
   return { rules, pointer: '', compared: '', shown: '', depth: 0, secret: sensitive.has('') };
 }
 
+/** The place where another value begins to which the same rules apply. */
+export function rootPlaceOf({ rules }: Place): Place {
+  return { rules, pointer: '', compared: '', shown: '', depth: 0, secret: rules.sensitive.has('') };
+}
+
 export interface Child {
   /** Its name as it is. */
   readonly key: string;

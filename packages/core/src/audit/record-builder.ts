@@ -1,29 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { v7 as uuidv7 } from 'uuid';
 import { systemClock, type Clock } from '../ports/clock.ts';
-import type { Principal } from '../principal/principal.ts';
+import type { JsonValue } from '../call/json.ts';
 import { boundedText } from '../text/bounded-text.ts';
 import type { AuditEntry } from './audit-log.ts';
-import type {
-  AuditActor,
-  AuditDecision,
-  AuditLevel,
-  AuditMcp,
-  AuditRecord,
-  AuditRevocation,
-  AuditSource,
-  AuditTarget,
-} from './audit-record.ts';
+import type { AuditLevel, AuditRecord } from './audit-record.ts';
 import type { KeyedHash } from './keyed-hash.ts';
-import { recordedText, shortened } from './recorded-text.ts';
-import { redactArguments } from './redact.ts';
-
-/** Longest texts in characters. */
-const maxName = 512;
-const maxUserAgent = 256;
-const maxWord = 128;
-/** Most scopes or actors in a list. */
-const maxList = 256;
+import { createMemberNames } from './member-names.ts';
+import { createRecordIds } from './record-ids.ts';
+import { createIdentities, decision, maxWord, mcp, revocation, source, target } from './record-parts.ts';
+import { redactArguments, redactInSteps } from './redact.ts';
+import { finishSteps, type Steps } from './steps.ts';
 
 export interface RecordBuilderOptions {
   /** Name of the stream the records belong to. */
@@ -31,6 +17,8 @@ export interface RecordBuilderOptions {
   readonly hash: KeyedHash;
   /** Level of entries that name none. */
   readonly level: AuditLevel;
+  /** Record keyed hashes instead of the subjects of callers and of those they act for. Default false. */
+  readonly pseudonymizeSubjects?: boolean;
   readonly clock?: Clock;
   /** UUID of this process start; default a new one. */
   readonly boot?: string;
@@ -43,6 +31,11 @@ export interface RecordBuilder {
   readonly boot: string;
   /** The record of an entry at a place of the stream. */
   build(entry: AuditEntry, seq: number): AuditRecord;
+  /**
+   * The same in steps of some ten microseconds: an entry with large arguments can be recorded a little at a time. What is
+   * recorded as time is the end.
+   */
+  buildInSteps(entry: AuditEntry, seq: number): Steps<AuditRecord>;
 }
 
 /**
@@ -51,148 +44,102 @@ export interface RecordBuilder {
  * arguments are recorded only with a decision, and only as the level allows.
  */
 export function createRecordBuilder(options: RecordBuilderOptions): RecordBuilder {
-  const { stream, hash, level, clock = systemClock, boot = randomUUID(), newId = uuidv7 } = options;
+  const { stream, hash, level, clock = systemClock, boot = randomUUID(), newId = createRecordIds() } = options;
+  const subjects = { pseudonymize: options.pseudonymizeSubjects === true };
+  const names = createMemberNames(hash);
+  const timeOf = createTimestamps();
+  const identityOf = createIdentities(hash, subjects);
 
   return {
     boot,
-    build(entry, seq) {
-      return Object.freeze({
-        v: 1,
-        id: newId(),
-        type: entry.type,
-        at: new Date(clock.now()).toISOString(),
-        monoNs: clock.monotonicNs().toString(),
-        boot,
-        stream,
-        seq,
-        ...(entry.call !== undefined && { call: boundedText(entry.call, maxWord) }),
-        ...(entry.principal !== undefined && {
-          actor: actor(entry.principal, hash),
-          token: token(entry.principal, hash),
-        }),
-        ...(entry.source !== undefined && { source: source(entry.source, hash) }),
-        ...(entry.mcp !== undefined && { mcp: mcp(entry.mcp, hash) }),
-        ...(entry.target !== undefined && { target: target(entry.target, hash) }),
-        ...(entry.decision !== undefined && { decision: decision(entry.decision) }),
-        ...argumentsOf(entry, level, hash),
-        ...(entry.outcome !== undefined && { outcome: entry.outcome }),
-        ...(entry.revocation !== undefined && { revocation: revocation(entry.revocation, hash) }),
-        ...(entry.trace !== undefined && { trace: entry.trace }),
-        ...detailOf(entry, hash),
-      });
-    },
+    build: (entry, seq) => finishSteps(buildInSteps(entry, seq)),
+    buildInSteps,
   };
-}
 
-function actor(principal: Principal, hash: KeyedHash): AuditActor {
-  const identity = (text: string): string => recordedIdentity(text, hash);
-  return {
-    iss: identity(principal.issuer),
-    sub: identity(principal.subject),
-    clientId: principal.clientId === null ? null : identity(principal.clientId),
-    ...(principal.tenant !== null && { tenant: identity(principal.tenant) }),
-    act: principal.actors.slice(0, maxList).map((link) => ({
-      ...(link.issuer !== undefined && { iss: identity(link.issuer) }),
-      sub: identity(link.subject),
-    })),
-    proof: principal.proof,
-  };
-}
-
-// Identities were verified, so they stand as they are; two long ones must not become one.
-function recordedIdentity(text: string, hash: KeyedHash): string {
-  return text.length > maxName ? shortened(text, maxName, hash, 'identity') : boundedText(text, maxName);
-}
-
-function token(principal: Principal, hash: KeyedHash): NonNullable<AuditRecord['token']> {
-  return {
-    ...(principal.tokenId !== null && { jti: hash.hash(principal.tokenId, 'jti', principal.issuer) }),
-    exp: principal.expiresAt,
-    scopes: words(principal.scopes),
-  };
-}
-
-function revocation({ entry, untilMs }: NonNullable<AuditEntry['revocation']>, hash: KeyedHash): AuditRevocation {
-  const iss = recordedIdentity(entry.issuer, hash);
-  const until = new Date(untilMs).toISOString();
-  switch (entry.kind) {
-    case 'token':
-      return { iss, jti: hash.hash(entry.tokenId, 'jti', entry.issuer), until };
-    case 'session':
-      return { iss, sid: hash.hash(entry.sessionId, 'sid', entry.issuer), until };
-    case 'subject': {
-      const sub = recordedIdentity(entry.subject, hash);
-      const { issuedUpTo, sessionlessOnly } = entry;
-      return { iss, sub, issuedUpTo, ...(sessionlessOnly !== undefined && { sessionlessOnly }), until };
+  function* buildInSteps(entry: AuditEntry, seq: number): Steps<AuditRecord> {
+    const record: MutableRecord = {
+      v: 1,
+      id: '',
+      type: entry.type,
+      at: '',
+      monoNs: '',
+      boot,
+      stream,
+      seq,
+    };
+    const { principal } = entry;
+    if (entry.call !== undefined) record.call = boundedText(entry.call, maxWord);
+    if (principal !== undefined) {
+      const identity = identityOf(principal);
+      record.actor = identity.actor;
+      record.token = identity.token;
     }
+    if (entry.source !== undefined) record.source = source(entry.source, hash);
+    if (entry.mcp !== undefined) record.mcp = mcp(entry.mcp, hash);
+    if (entry.target !== undefined) record.target = target(entry.target, hash);
+    if (entry.decision !== undefined) record.decision = decision(entry.decision);
+    const entryLevel = entry.level ?? level;
+    if (entry.type === 'mcp.decision' && entry.arguments !== undefined) {
+      const sensitive = entry.sensitive ?? [];
+      const domain = domainOf('arguments', entry);
+      const redacted = yield* redactInSteps(entry.arguments, { level: entryLevel, sensitive, hash, domain, names });
+      if (redacted.arguments !== undefined) record.arguments = redacted.arguments;
+      record.redaction = redacted.redaction;
+    }
+    if (entry.outcome !== undefined) record.outcome = entry.outcome;
+    if (entry.type === 'mcp.outcome' && entry.result !== undefined && entryLevel === 'full') {
+      const redacted = yield* redactInSteps(entry.result, {
+        level: entryLevel,
+        sensitive: inResult(entry.sensitive ?? []),
+        hash,
+        names,
+        domain: domainOf('result', entry),
+        ...(entry.concealed !== undefined && { concealed: entry.concealed }),
+      });
+      if (redacted.arguments !== undefined) record.result = redacted.arguments;
+      record.redaction = redacted.redaction;
+    }
+    if (entry.revocation !== undefined) record.revocation = revocation(entry.revocation, hash, subjects);
+    if (entry.trace !== undefined) record.trace = entry.trace;
+    if (entry.detail !== undefined) {
+      const detail = detailOf(entry.detail, hash);
+      if (detail !== undefined) record.detail = detail;
+    }
+    // Last: records that are made at the same time stand in the log in the order in which they are finished.
+    record.id = newId();
+    record.at = timeOf(clock.now());
+    record.monoNs = clock.monotonicNs().toString();
+    return Object.freeze(record);
   }
 }
 
-function source(from: AuditSource, hash: KeyedHash): AuditSource {
-  return {
-    ip: boundedText(from.ip, maxWord),
-    ...(from.userAgent !== undefined && { userAgent: recordedText(from.userAgent, maxUserAgent, hash) }),
+/** RFC 3339 with milliseconds; many records share one. */
+function createTimestamps(): (ms: number) => string {
+  let last = Number.NaN;
+  let text = '';
+  return (ms) => {
+    if (ms !== last) text = new Date(ms).toISOString();
+    last = ms;
+    return text;
   };
 }
 
-function mcp(facts: AuditMcp, hash: KeyedHash): AuditMcp {
-  const { requestId } = facts;
-  return {
-    method: recordedText(facts.method, maxName, hash),
-    ...(requestId !== undefined && {
-      requestId: typeof requestId === 'string' ? recordedText(requestId, maxName, hash) : requestId,
-    }),
-    ...(facts.protocolVersion !== undefined && { protocolVersion: boundedText(facts.protocolVersion, maxWord) }),
-    ...(facts.era !== undefined && { era: facts.era }),
-    ...(facts.client !== undefined && { client: recordedText(facts.client, maxWord, hash) }),
-  };
+type MutableRecord = { -readonly [Name in keyof AuditRecord]: AuditRecord[Name] };
+
+/** What keeps equal values apart that belong to different tenants or tools; the place in the value follows it. */
+function domainOf(what: 'arguments' | 'result', { principal, target: at }: AuditEntry): readonly string[] {
+  return [what, principal?.tenant ?? '', at?.kind ?? '', at?.name ?? ''];
 }
 
-function target(facts: AuditTarget, hash: KeyedHash): AuditTarget {
-  return { kind: facts.kind, name: recordedText(facts.name, maxName, hash) };
+/** Pointers are written for arguments; a tool that repeats them does so at the root of its result or of its structured content. */
+function inResult(sensitive: readonly string[]): readonly string[] {
+  return sensitive.flatMap((pointer) => [
+    pointer,
+    ...(pointer === '' ? [] : [`/structuredContent${pointer.startsWith('/') ? '' : '/'}${pointer}`]),
+  ]);
 }
 
-function decision(facts: AuditDecision): AuditDecision {
-  return {
-    effect: facts.effect,
-    ...(facts.enforced === false && { enforced: false as const }),
-    ...(facts.reason !== undefined && { reason: facts.reason }),
-    ...(facts.rule !== undefined && { rule: boundedText(facts.rule, maxName) }),
-    ...(facts.policy !== undefined && { policy: boundedText(facts.policy, maxWord) }),
-    ...(facts.requiredScopes !== undefined && { requiredScopes: words(facts.requiredScopes) }),
-    ...(facts.missingScopes !== undefined && { missingScopes: words(facts.missingScopes) }),
-    ...(facts.httpStatus !== undefined && { httpStatus: facts.httpStatus }),
-  };
-}
-
-function words(list: readonly string[]): readonly string[] {
-  const recorded = list.slice(0, maxList).map((word) => boundedText(word, maxWord));
-  return list.length > maxList ? [...recorded, `… (${list.length})`] : recorded;
-}
-
-function argumentsOf(
-  entry: AuditEntry,
-  level: AuditLevel,
-  hash: KeyedHash,
-): Pick<AuditRecord, 'arguments' | 'redaction'> {
-  if (entry.type !== 'mcp.decision' || entry.arguments === undefined) return {};
-  const { arguments: recorded, redaction } = redactArguments(entry.arguments, {
-    level: entry.level ?? level,
-    sensitive: entry.sensitive ?? [],
-    hash,
-    domain: ['arguments', entry.target?.kind ?? '', entry.target?.name ?? ''],
-  });
-  return { ...(recorded !== undefined && { arguments: recorded }), redaction };
-}
-
-// Notes are in clear, so they pass the same net as arguments in clear.
-function detailOf(entry: AuditEntry, hash: KeyedHash): Pick<AuditRecord, 'detail'> {
-  if (entry.detail === undefined) return {};
-  const { arguments: detail } = redactArguments(entry.detail, {
-    level: 'request',
-    sensitive: [],
-    hash,
-    domain: ['detail'],
-  });
-  return detail === undefined ? {} : { detail };
+/** Notes are in clear, so they pass the same net as arguments in clear. */
+function detailOf(detail: JsonValue, hash: KeyedHash): AuditRecord['detail'] {
+  return redactArguments(detail, { level: 'request', sensitive: [], hash, domain: ['detail'] }).arguments;
 }

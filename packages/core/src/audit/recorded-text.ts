@@ -1,9 +1,12 @@
+/// <reference lib="es2024.string" />
+
 import { prefixOf, wellFormed } from '../text/bounded-text.ts';
 import { looksLikeCredential } from './credential-like.ts';
+import { isEncoded } from './encoded-text.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** How much of a long text is looked through for credentials beyond what is recorded: one that is cut is still one. */
-const lookAhead = 8_192;
+export const lookAhead = 8_192;
 
 /** Longest name of a member in characters. */
 export const maxNameLength = 128;
@@ -13,13 +16,18 @@ export const maxNameLength = 128;
  * stay different. Of what reads like encoded bytes nothing else is kept. `maxLength` must be at least 128.
  */
 export function shortened(text: string, maxLength: number, hash: KeyedHash, ...domain: string[]): string {
-  const marker = `… (${text.length} characters, ${hash.hash(text, ...domain)})`;
+  return shortenedTo(text, maxLength, hash.hash(text, ...domain));
+}
+
+/** The same for who has the hash already. */
+export function shortenedTo(text: string, maxLength: number, hashed: string): string {
+  const marker = lengthAndHash(text, hashed);
   return isEncoded(text) ? marker : prefixOf(text, maxLength - marker.length) + marker;
 }
 
-/** Base64, hexadecimal, data URLs: visible ASCII without a single space at the beginning of a long text. */
-function isEncoded(text: string): boolean {
-  return text.length > 512 && /^[!-~]{256}/.test(text);
+/** What stands in for a text of which nothing is recorded but its length and keyed hash. */
+export function lengthAndHash(text: string, hashed: string): string {
+  return `… (${text.length} characters, ${hashed})`;
 }
 
 /** Whether the part of a text that would be recorded holds something that looks like a credential. */
@@ -43,10 +51,27 @@ export function recordedText(text: string, maxLength: number, hash: KeyedHash): 
  */
 export function recordedName(name: string, hash: KeyedHash, known?: string): string {
   if (name.length <= maxNameLength && isPlainName(name) && !looksLikeCredential(name)) return name;
-  const hashed = known ?? hash.hash(name, 'name');
+  const hashed = known ?? hash.hash(hashedName(name), ...nameDomain(name));
   if (holdsCredential(name, maxNameLength)) return hashed;
   const visible = prefixOf(name, 108).replaceAll(/\p{C}/gu, escapeCharacter);
   return `${prefixOf(visible, 108)}…${hashed.slice(-12)}`;
+}
+
+/**
+ * What a name is hashed as, and in which domain. Hashes take lone surrogates for U+FFFD, and two names must not become one: a name
+ * with such a character is hashed as JSON writes it.
+ */
+export function nameDomain(name: string): readonly string[] {
+  return name.isWellFormed() ? ['name'] : ['name', 'escaped'];
+}
+
+/** The same for a piece of a name that may not be well-formed. */
+export function escapedPiece(piece: string): string {
+  return JSON.stringify(piece).slice(1, -1);
+}
+
+function hashedName(name: string): string {
+  return name.isWellFormed() ? name : escapedPiece(name);
 }
 
 function isPlainName(name: string): boolean {

@@ -53,7 +53,7 @@ export function scanJson(text: string, maxDepth: number, maxValues: number): num
 }
 
 /** The index of the quote that ends the string which begins at `start`; the length of the text when nothing ends it. */
-export function endOfString(text: string, start: number): number {
+function endOfString(text: string, start: number): number {
   const end = text.indexOf('"', start + 1);
   if (end === -1) return text.length;
   return text.charCodeAt(end - 1) === backslash ? endOfEscapedString(text, start) : end;

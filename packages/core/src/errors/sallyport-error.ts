@@ -16,6 +16,8 @@ export type SetupErrorCode =
   | 'ERR_AUDIT_KEY'
   | 'ERR_AUDIT_LOCKED'
   | 'ERR_AUDIT_DAMAGED'
+  | 'ERR_AUDIT_EXPORT'
+  | 'ERR_AUDIT_TAMPERED'
   | 'ERR_CLI_USAGE'
   | 'ERR_CLI_TOKEN'
   | 'ERR_CLI_SIGN_IN'

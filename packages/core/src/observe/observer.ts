@@ -43,6 +43,38 @@ export type ObserverEvent =
       readonly reason?: Reason;
       /** False for what observe mode lets pass, whatever the effect. */
       readonly enforced: boolean;
+    }
+  /** Records became durable. */
+  | { readonly type: 'audit.recorded'; readonly records: number }
+  /** The disk confirmed what was written to a segment. */
+  | { readonly type: 'audit.synced'; readonly durationMs: number }
+  /** A receiver acknowledged records. `export` is the name of the export in the configuration, here and below. */
+  | { readonly type: 'audit.exported'; readonly export: string; readonly records: number }
+  /** Records could not be sent and will be sent again. */
+  | { readonly type: 'audit.export_retry'; readonly export: string }
+  /** A record that the receiver will never take was set aside. */
+  | { readonly type: 'audit.dead_letter'; readonly export: string }
+  /**
+   * How far behind a receiver is, said every few seconds. `oldestMs`: when the oldest record was written that is not acknowledged, in
+   * milliseconds since the epoch; absent when there is none.
+   */
+  | {
+      readonly type: 'audit.export_lag';
+      readonly export: string;
+      readonly records: number;
+      readonly oldestMs?: number;
+    }
+  /** A copy of the audit log can not be written any more (`ok: false`), or can be again. */
+  | { readonly type: 'audit.copy'; readonly copy: 'log' | 'mirror'; readonly ok: boolean }
+  /** Checkpoints can not be written any more (`ok: false`), or can be again. `origin`: of the checkpoints, here and below. */
+  | { readonly type: 'audit.checkpoint'; readonly origin: string; readonly ok: boolean }
+  /** An anchor took a checkpoint, or did not. `lagMs`: for how long it has been behind. */
+  | {
+      readonly type: 'audit.anchored';
+      readonly origin: string;
+      readonly anchor: string;
+      readonly ok: boolean;
+      readonly lagMs: number;
     };
 
 /** Sees calls and events; never changes them, never throws. Telemetry implements it. */

@@ -12,6 +12,35 @@ describe('createKeyedHash', () => {
     expect(createKeyedHash(key).hash('value', 'jti', 'https://as/')).toBe(`hmac-sha256:k1:${expected}`);
   });
 
+  test('is the same for long values, in pieces, and with a domain that is begun before', () => {
+    const hash = createKeyedHash(key);
+    for (const value of [
+      '',
+      'short',
+      'x'.repeat(1_020),
+      'x'.repeat(1_025),
+      '€'.repeat(400),
+      '\ud800',
+      'y'.repeat(100_000),
+    ]) {
+      const expected = createHmac('sha256', key).update(`2;1:a2:/b${value}`).digest('base64url');
+      expect(hash.hash(value, 'a', '/b')).toBe(`hmac-sha256:k1:${expected}`);
+      expect(hash.within('a')(value, '/b')).toBe(hash.hash(value, 'a', '/b'));
+      const pieces = hash.begin('a', '/b');
+      pieces.update(value.slice(0, 3));
+      pieces.update(value.slice(3));
+      expect(pieces.digest()).toBe(hash.hash(value, 'a', '/b'));
+    }
+  });
+
+  test('works with keys of any length', () => {
+    for (const length of [32, 63, 64, 65, 200]) {
+      const long = Buffer.alloc(length, 9);
+      const expected = createHmac('sha256', long).update('0;v').digest('base64url');
+      expect(createKeyedHash(long).hash('v')).toBe(`hmac-sha256:k1:${expected}`);
+    }
+  });
+
   test('hashes no two inputs alike', () => {
     const { hash } = createKeyedHash(key);
     const part = fc.string({ unit: fc.constantFrom('a', '1', ':', ';'), maxLength: 4 });

@@ -101,8 +101,8 @@ describe('createRecordBuilder', () => {
         missingScopes: [],
       },
       arguments: {
-        amount: hash.hash('5', 'arguments', 'tool', 'transfer', '/amount'),
-        pin: hash.hash('"0000"', 'arguments', 'tool', 'transfer', '/pin'),
+        amount: hash.hash('5', 'arguments', 'acme', 'tool', 'transfer', '/amount'),
+        pin: hash.hash('"0000"', 'arguments', 'acme', 'tool', 'transfer', '/pin'),
       },
       redaction: { level: 'metadata', bytes: 25, hidden: ['/pin'] },
       trace: { traceId: 't', spanId: 's' },
@@ -144,6 +144,37 @@ describe('createRecordBuilder', () => {
     const decision = { effect: 'deny', reason: 'insufficient_scope' } as const;
     const record = build({ type: 'mcp.decision', decision, arguments: { text: 'x' } });
     expect(record.arguments).toEqual({ text: expect.stringMatching(/^hmac-sha256:/) as string });
+  });
+
+  test('records a result with an outcome at level full only, redacted as arguments are', () => {
+    const entry: AuditEntry = {
+      type: 'mcp.outcome',
+      call: 'call-1',
+      principal,
+      target: { kind: 'tool', name: 'transfer' },
+      outcome: { status: 'ok' },
+      result: { content: [{ type: 'text', text: 'Pin 4711 is wrong' }], structuredContent: { iban: 'DE1', name: 'A' } },
+      sensitive: ['/iban'],
+      concealed: ['4711'],
+    };
+    expect(build(entry)).not.toHaveProperty('result');
+    expect(build({ ...entry, level: 'request' })).not.toHaveProperty('result');
+    const domain = ['result', 'acme', 'tool', 'transfer'];
+    expect(build({ ...entry, level: 'full' })).toMatchObject({
+      result: {
+        content: [{ type: 'text', text: hash.hash('"Pin 4711 is wrong"', ...domain, '/content/0/text') }],
+        structuredContent: { iban: hash.hash('"DE1"', ...domain, '/structuredContent/iban'), name: 'A' },
+      },
+      redaction: { level: 'full', hidden: ['/content/0/text', '/structuredContent/iban'] },
+    });
+    expect(build({ ...entry, level: 'full', sensitive: [''] }).redaction?.hidden).toEqual(['']);
+    expect(build({ ...entry, type: 'mcp.decision', level: 'full' })).not.toHaveProperty('result');
+  });
+
+  test('hashes equal arguments of two tenants differently', () => {
+    const entry: AuditEntry = { type: 'mcp.decision', principal, arguments: { id: '1' } };
+    const other = { ...principal, tenant: 'other' };
+    expect(build(entry).arguments).not.toEqual(build({ ...entry, principal: other }).arguments);
   });
 
   test('follows the level of the entry before its own', () => {
@@ -246,5 +277,46 @@ describe('createRecordBuilder', () => {
     const subject: Revocation = { kind: 'subject', issuer, subject: 'user-1', issuedUpTo: 1_790_000_000 };
     expect(revocation(subject)).toEqual({ iss: issuer, sub: 'user-1', issuedUpTo: 1_790_000_000, until });
     expect(revocation({ ...subject, sessionlessOnly: true })).toMatchObject({ sessionlessOnly: true });
+  });
+});
+
+describe('pseudonymised subjects', () => {
+  const hashes = createKeyedHash(Buffer.alloc(32, 5));
+  const actorOf = (changes: Partial<Principal>, pseudonymizeSubjects = true) =>
+    createRecordBuilder({ stream: 's', hash: hashes, level: 'metadata', pseudonymizeSubjects }).build(
+      { type: 'mcp.decision', principal: { ...principal, ...changes } },
+      0,
+    ).actor;
+
+  // @verifies G-29
+  test('stand for one subject of one issuer and tenant, and for nobody else', () => {
+    const sub = actorOf({ subject: 'alice@acme.example' })?.sub;
+    expect(sub).toMatch(/^hmac-sha256:k1:[\w-]{43}$/);
+    expect(actorOf({ subject: 'alice@acme.example' })?.sub).toBe(sub);
+    expect(actorOf({ subject: 'bob@acme.example' })?.sub).not.toBe(sub);
+    expect(actorOf({ subject: 'alice@acme.example', tenant: 'other' })?.sub).not.toBe(sub);
+    expect(actorOf({ subject: 'alice@acme.example', issuer: 'https://other.example' })?.sub).not.toBe(sub);
+    expect(actorOf({ subject: 'alice@acme.example' }, false)?.sub).toBe('alice@acme.example');
+  });
+
+  test('hide those a caller acts for too, and those whose tokens are revoked', () => {
+    const act = actorOf({ actors: [{ subject: 'agent@acme.example' }] })?.act;
+    expect(act).toEqual([{ sub: expect.stringMatching(/^hmac-sha256:k1:/) as string }]);
+    const { revocation } = createRecordBuilder({
+      stream: 's',
+      hash: hashes,
+      level: 'metadata',
+      pseudonymizeSubjects: true,
+    }).build(
+      {
+        type: 'token.revoked',
+        revocation: {
+          entry: { kind: 'subject', issuer: principal.issuer, subject: 'alice@acme.example', issuedUpTo: 1 },
+          untilMs: 1,
+        },
+      },
+      0,
+    );
+    expect(JSON.stringify(revocation)).not.toContain('alice');
   });
 });

@@ -29,7 +29,7 @@ export function createBufferedBody(
   /** The answer, or what stands in for it when its outcome can not be made durable. */
   async function recorded(answer: Answer): Promise<Answer> {
     try {
-      await recorder.record(answer.end, { httpStatus: answer.head.status, bytes: answer.body.length });
+      await recorder.record(answer.end, { httpStatus: answer.head.status, bytes: answer.body.length }, answer.message);
       return answer;
     } catch (error) {
       log.error({ err: error, call: passage.id }, 'an outcome could not be recorded; the result is withheld');
@@ -96,7 +96,7 @@ function inspect(passage: Passage, head: AnswerHead, filter: AnswerFilter, body:
   const end = outcomeOf(filtered, head.status);
   // Of a text that can be read in two ways only the one that was looked into is sent.
   const unchanged = exact && filtered === message;
-  return { head, body: unchanged ? body : Buffer.from(JSON.stringify(filtered)), end };
+  return { head, body: unchanged ? body : Buffer.from(JSON.stringify(filtered)), end, message: filtered };
 }
 
 function join(chunks: readonly Uint8Array[]): Uint8Array {

@@ -1,4 +1,4 @@
-import { errorPage, reasons, type JsonObject } from '@sallyport/core';
+import { errorPage, reasons, type JsonObject, type JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import type { AnswerHead } from './answer-head.ts';
 import type { MessageOutcome } from './final-message.ts';
@@ -11,6 +11,8 @@ export interface Answer {
   readonly head: AnswerHead;
   readonly body: Uint8Array;
   readonly end: MessageOutcome;
+  /** What the body says, where that comes from the server. */
+  readonly message?: JsonValue;
 }
 
 /** The JSON-RPC error that stands in for a result that can not be delivered. Says nothing about the inside. */

@@ -1,4 +1,4 @@
-import type { AuditOutcome } from '@sallyport/core';
+import { concealedTexts, member, type AuditEntry, type AuditOutcome, type JsonValue } from '@sallyport/core';
 import { elapsedMs, type Passage } from '../passage/passage.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
 import type { AnswerFilter } from './answer-filter.ts';
@@ -8,10 +8,17 @@ import type { MessageOutcome } from './final-message.ts';
 export interface OutcomeRecorder {
   readonly recorded: boolean;
   /**
-   * The first call appends the outcome and resolves when it is durable; later calls do nothing.
+   * The first call appends the outcome and resolves when it is durable; later calls do nothing. `message` is the answer that is
+   * sent: level `full` records what is in it.
    * Rejects when the outcome can not be made durable in a mode that requires it.
    */
-  record(end: MessageOutcome, facts: { httpStatus?: number; bytes: number; messages?: number }): Promise<void>;
+  record(end: MessageOutcome, facts: OutcomeFacts, message?: JsonValue): Promise<void>;
+}
+
+export interface OutcomeFacts {
+  readonly httpStatus?: number;
+  readonly bytes: number;
+  readonly messages?: number;
 }
 
 export function createOutcomeRecorder(passage: Passage, filter: AnswerFilter): OutcomeRecorder {
@@ -21,7 +28,7 @@ export function createOutcomeRecorder(passage: Passage, filter: AnswerFilter): O
     get recorded() {
       return recorded;
     },
-    record(end, facts) {
+    record(end, facts, message) {
       if (recorded) return Promise.resolve();
       recorded = true;
       const outcome: AuditOutcome = {
@@ -47,10 +54,22 @@ export function createOutcomeRecorder(passage: Passage, filter: AnswerFilter): O
           ...(call?.target && { target: call.target }),
           outcome,
           ...(wouldHide !== undefined && { detail: { wouldHide } }),
+          ...resultOf(passage, message),
           ...(passage.observation?.trace && { trace: passage.observation.trace }),
         },
         mode === undefined ? {} : { mode },
       );
     },
   };
+}
+
+/** What level `full` records of an answer. A result that repeats what is hidden in the arguments is not to show it. */
+function resultOf(passage: Passage, message: JsonValue | undefined): Partial<AuditEntry> {
+  const { call, decision, runtime } = passage;
+  const level = decision?.audit.level ?? runtime.config.audit.level;
+  const result = member(message, 'result') ?? member(message, 'error');
+  if (level !== 'full' || result === undefined) return {};
+  const sensitive = decision?.sensitive ?? [];
+  const concealed = call?.arguments === undefined ? [] : concealedTexts(call.arguments, sensitive);
+  return { level, result, sensitive, concealed };
 }

@@ -1,3 +1,4 @@
+import type { JsonValue } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { errorAnswer, serverError } from './error-answer.ts';
@@ -71,7 +72,7 @@ export function createStreamBody(
       messages += 1;
       return send(text);
     }
-    return record(outcomeOf(filtered, head.status), Buffer.byteLength(text)).then(() => {
+    return record(outcomeOf(filtered, head.status), Buffer.byteLength(text), filtered).then(() => {
       if (!failed) send(text);
     });
   }
@@ -88,8 +89,8 @@ export function createStreamBody(
     return true;
   }
 
-  function record(end: MessageOutcome, pendingBytes: number): Promise<void> {
-    return recorder.record(end, { httpStatus: head.status, bytes: bytes + pendingBytes, messages });
+  function record(end: MessageOutcome, pendingBytes: number, message?: JsonValue): Promise<void> {
+    return recorder.record(end, { httpStatus: head.status, bytes: bytes + pendingBytes, messages }, message);
   }
 
   function open(): void {

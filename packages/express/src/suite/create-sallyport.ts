@@ -1,5 +1,5 @@
 import type { McpServerFactory } from '@modelcontextprotocol/server';
-import { openAuditLog } from '@sallyport/audit';
+import { openAuditLog, type AuditExport, type CheckpointAnchor, type LiveLogger } from '@sallyport/audit';
 import { cardWarnings, createAuthorizer, loadCard, requireScopesDeclared, type Card } from '@sallyport/card';
 import { loadConfig, type ConfigInput, type SallyportConfig } from '@sallyport/config';
 import {
@@ -22,6 +22,7 @@ import { checkDrift } from './check-drift.ts';
 import { createRuntime } from './create-runtime.ts';
 import { createHealth } from './health.ts';
 import { createLogger } from './logger.ts';
+import { openExport, openTargets } from './open-export.ts';
 import { openRevocations } from './open-revocations.ts';
 import { readinessOf } from './readiness.ts';
 import { createRevoke } from './revoke.ts';
@@ -38,6 +39,13 @@ export interface CreateSallyportOptions {
   readonly observer?: Observer;
   /** Where records go. Default: the segments of `audit.directory`. The suite closes it. */
   readonly audit?: AuditLog;
+  /**
+   * A logger of the host's OpenTelemetry (`logs.getLogger(…)`) that gets a copy of every record of this start: best effort, beside the
+   * log and never instead of it. Default: none; it is not looked up.
+   */
+  readonly auditLogger?: LiveLogger;
+  /** Places outside the log that keep its checkpoints, besides `audit.anchors`: a witness, an object store. Default: none. */
+  readonly anchors?: readonly CheckpointAnchor[];
   /** Which tokens are revoked. Default: `revocation.file`, or the memory of this process. */
   readonly revocations?: RevocationList;
   /** Milliseconds `close` waits for running calls. Default 10,000. */
@@ -80,11 +88,21 @@ export async function createSallyport(
   };
   const authenticator = createAuthenticator(shared);
   const enterprise = createEnterprise(config, shared);
+  const anchors = [...config.audit.anchors, ...(options.anchors ?? [])];
+  const exports = config.audit.export.map(({ name }) => name);
   const openLog = (): Promise<AuditLog> =>
-    openAuditLog({ ...config.audit, observer, clock, log: rootLog.child({ package: 'audit' }) }).catch(
-      inFile(config.file),
-    );
+    openAuditLog({
+      ...config.audit,
+      anchors,
+      exports,
+      observer,
+      clock,
+      log: rootLog.child({ package: 'audit' }),
+    }).catch(inFile(config.file));
+  const targets = await openTargets(config.audit.export).catch(inFile(config.file));
   const audit = options.audit ?? (await openLog());
+  const auditLog = rootLog.child({ package: 'audit' });
+  const exporting = openExport({ audit, targets, logger: options.auditLogger, observer, clock, log: auditLog });
   // Not before everything is open: a start that fails says one line.
   for (const warning of [...config.warnings, ...cardWarnings(card)]) log.warn(warning);
   drift.report(log);
@@ -93,7 +111,7 @@ export async function createSallyport(
   await audit.append({ type: 'config.loaded', detail: loadedDetail(config, authorizer) });
   authenticator.start();
   enterprise?.authenticator.start();
-  return assemble(runtime, card, options.drainTimeoutMs ?? 10_000);
+  return assemble(runtime, card, options.drainTimeoutMs ?? 10_000, exporting);
 }
 
 /** What the log says of the configuration; that a policy is not enforced must not be missed. */
@@ -117,7 +135,7 @@ function inFile(file: string | undefined): (error: unknown) => never {
   };
 }
 
-function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallyport {
+function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number, exporting: AuditExport | undefined): Sallyport {
   const readiness = (): Readiness => readinessOf(runtime);
   const stopWatching = watchRevokedStreams(runtime);
   runtime.revocations.onForeign((entry, untilMs) => {
@@ -140,6 +158,7 @@ function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number): Sallypo
         runtime.authenticator.close();
         runtime.enterprise?.authenticator.close();
         await runtime.audit.close();
+        await exporting?.close();
       });
       return closed;
     },

@@ -20,11 +20,10 @@ export function createHealth(readiness: () => Readiness): RequestHandler {
 function publicPart({ ready, enforcement, checks }: Readiness): object {
   const issuers = checks.issuers.map(({ issuer, ok }) => ({ issuer, ok }));
   const { audit, revocations, closing } = checks;
-  return {
-    ready,
-    enforcement,
-    checks: { audit: { ok: audit.ok }, issuers, revocations: { ok: revocations.ok }, closing },
-  };
+  // It goes on, but somebody should look: one of two copies is away, or checkpoints can not be written.
+  const degraded = audit.ok && audit.problem !== undefined;
+  const told = { ok: audit.ok, ...(degraded && { degraded }) };
+  return { ready, enforcement, checks: { audit: told, issuers, revocations: { ok: revocations.ok }, closing } };
 }
 
 function answer(res: ServerResponse, status: number, body: object): void {

@@ -41,7 +41,10 @@ export interface Sallyport {
    * kept or recorded: then it may hold in this process, and must be made again.
    */
   revoke(request: RevokeRequest): Promise<void>;
-  /** Refuses new calls, waits for running ones, writes the end of the audit log, releases everything. */
+  /**
+   * Refuses new calls, waits for running ones, writes the end of the audit log, sends to its receivers what is left, for five seconds at
+   * most, and releases everything.
+   */
   close(): Promise<void>;
 }
 

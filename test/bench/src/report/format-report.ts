@@ -1,10 +1,12 @@
 import { rows } from '../plan/row.ts';
+import { formatAppends } from './format-appends.ts';
 import { formatDocuments } from './format-documents.ts';
 import { formatPolicy } from './format-policy.ts';
 import type { RefusalShare } from './find-refusal-shares.ts';
 import type { Share } from './find-shares.ts';
 import { formatTable } from './format-table.ts';
 import { formatTokens } from './format-tokens.ts';
+import { formatVerify } from './format-verify.ts';
 import type { Measurement } from './measurement.ts';
 import type { Report } from './report.ts';
 import { median, spread } from './statistics.ts';
@@ -17,13 +19,15 @@ const busyLoad = 0.5;
 
 /** The report for people. */
 export function formatReport(report: Report): string {
-  const { measurements, shares, refusalShares, policy, documents, tokens } = report;
+  const { measurements, shares, refusalShares, policy, documents, tokens, audit, verify } = report;
   const parts = [formatHeader(report)];
   if (measurements.length > 0) parts.push(formatMeasurements(measurements), formatShares(shares));
   if (refusalShares.length > 0) parts.push(formatRefusalShares(refusalShares));
   if (policy !== undefined) parts.push(formatPolicy(policy, measurements));
   if (documents !== undefined) parts.push(formatDocuments(documents));
   if (tokens !== undefined) parts.push(formatTokens(tokens));
+  if (audit !== undefined) parts.push(formatAppends(audit));
+  if (verify !== undefined) parts.push(formatVerify(verify));
   return parts.join('\n\n');
 }
 

@@ -1,8 +1,10 @@
+import type { AppendsMeasurement } from '../appends/run-appends.ts';
 import type { DocumentMeasurement } from '../documents/measure-documents.ts';
 import type { FileSystem } from '../machine/file-system.ts';
 import type { Machine } from '../machine/describe-machine.ts';
 import type { PolicyChecks } from '../policy/run-policy-checks.ts';
 import type { TokenChecks } from '../token-checks/run-token-checks.ts';
+import type { VerifyMeasurement } from '../verify/run-verify.ts';
 import type { CaseComparison } from './compare-cases.ts';
 import type { RefusalShare } from './find-refusal-shares.ts';
 import type { Share } from './find-shares.ts';
@@ -25,4 +27,8 @@ export interface Report {
   readonly documents?: readonly DocumentMeasurement[];
   /** What it costs to check tokens; absent when that was not asked for. */
   readonly tokens?: TokenChecks & { readonly comparisons: readonly CaseComparison[] };
+  /** How fast records of an audit log become durable; absent when that was not asked for. */
+  readonly audit?: AppendsMeasurement;
+  /** How fast an audit log is verified; absent when that was not asked for. */
+  readonly verify?: VerifyMeasurement;
 }

@@ -18,8 +18,8 @@ const packageEntries: ReadonlySet<string> = new Set([
   'test',
   'tsconfig.json',
 ]);
-/** Folders of tests that are about no folder of `src`: what happens when the world around the package fails. */
-const testTopics: ReadonlySet<string> = new Set(['faults']);
+/** Folders of tests that are about no folder of `src`: what happens when the world around the package fails, and what other programs make of it. */
+const testTopics: ReadonlySet<string> = new Set(['faults', 'interop']);
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/;
 
 /** Checks that every package has the same shape: its files, README, manifest, exports, index, names, tests that mirror the sources. */

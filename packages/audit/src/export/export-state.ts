@@ -1,0 +1,67 @@
+import { dirname } from 'node:path';
+import type { AuditLogger } from '../log/audit-logger.ts';
+import { errorText } from '../log/error-code.ts';
+import { writeCursor } from './export-cursor.ts';
+import type { ExportFiles } from './export-files.ts';
+
+export interface ExportStateOptions {
+  readonly files: ExportFiles;
+  readonly stream: string;
+  readonly name: string;
+  readonly log: AuditLogger;
+  /** Rejects when another process exports the stream now. */
+  readonly mayWrite: () => Promise<void> | undefined;
+  /** Milliseconds between two writes of the cursor while there is more to send. */
+  readonly saveMs: number;
+}
+
+/**
+ * How far a receiver has acknowledged, in memory and in the cursor file.
+ *
+ * The file may be behind, never ahead: after a crash records are sent again. A cursor that can not be written stops nothing,
+ * because the disk that is full may be the reason why records should leave.
+ */
+export class ExportState {
+  readonly #options: ExportStateOptions;
+  #seq: number;
+  #saved: number | undefined;
+  #savedAtMs = 0;
+  #failing = false;
+
+  constructor(options: ExportStateOptions, seq: number, saved: number | undefined) {
+    this.#options = options;
+    this.#seq = seq;
+    this.#saved = saved;
+  }
+
+  /** The first record that is not acknowledged. */
+  get seq(): number {
+    return this.#seq;
+  }
+
+  /** Everything below `seq` is acknowledged or kept as a dead letter. */
+  async advance(seq: number, segment: string | null): Promise<void> {
+    this.#seq = seq;
+    if (performance.now() - this.#savedAtMs >= this.#options.saveMs) await this.save(segment);
+  }
+
+  /** Makes the cursor durable, if it has moved. */
+  async save(segment: string | null): Promise<void> {
+    const { files, stream, name, log, mayWrite } = this.#options;
+    const seq = this.#seq;
+    if (seq === this.#saved) return;
+    await mayWrite();
+    try {
+      await writeCursor(files.cursor, { stream, seq, segment });
+      this.#saved = seq;
+      this.#savedAtMs = performance.now();
+      if (this.#failing) log.info({ stream, export: name }, 'the cursor of the audit export is written again');
+      this.#failing = false;
+    } catch (error) {
+      if (this.#failing) return;
+      this.#failing = true;
+      const facts = { stream, export: name, directory: dirname(files.cursor), error: errorText(error) };
+      log.warn(facts, 'the cursor of the audit export can not be written; after a restart records are sent again');
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { writeFile } from 'node:fs/promises';
+import { proveRecords, readAuditLog, type ProofFile } from '@sallyport/audit';
+import { SetupError, type AuditRecord } from '@sallyport/core';
+import type { Output } from '../../terminal/output.ts';
+import { readCheckpoints } from '../verify/read-evidence.ts';
+
+/** Which records: exactly one of `call`, `seq` and `id` is set. */
+export interface ProveOptions {
+  readonly call?: string | undefined;
+  readonly seq?: number | undefined;
+  readonly id?: string | undefined;
+  /** With `seq`, where the directory holds several. */
+  readonly stream?: string | undefined;
+  /** A checkpoint file to prove against. */
+  readonly to?: string | undefined;
+  /** A file to write; default stdout. */
+  readonly out?: string | undefined;
+}
+
+/**
+ * Makes a proof of the records that are asked for. Resolves to how many there are.
+ *
+ * @throws SetupError when there is none, or they can not be proven.
+ */
+export async function prove(directory: string, options: ProveOptions, output: Output): Promise<number> {
+  const { to, out } = options;
+  const records = await find(directory, options);
+  const count = [...records.values()].reduce((sum, { length }) => sum + length, 0);
+  const proof = await proveRecords(directory, {
+    records,
+    ...(to !== undefined && {
+      to: (await readCheckpoints([to])).map(({ source, note }) => ({ source, note: String(note) })),
+    }),
+  });
+  if (out === undefined) await output.dataJson(proof);
+  else await writeNew(out, `${JSON.stringify(proof)}\n`);
+  output.message(
+    `${count === 1 ? '1 record' : `${count} records`} proven${out === undefined ? '' : `, written to ${out}`}`,
+  );
+  if (out !== undefined && output.json) await output.dataJson({ file: out, records: count, streams: streamsOf(proof) });
+  return count;
+}
+
+/** A file that is not there yet, readable for its owner alone: it holds records. */
+export async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    throw new SetupError({
+      code: 'ERR_CLI_USAGE',
+      file,
+      problem: `the file can not be written (${cause instanceof Error ? cause.message : String(cause)})`,
+      remedy: 'name a file that does not exist yet, in a directory that can be written',
+      cause,
+    });
+  }
+}
+
+function streamsOf({ streams }: ProofFile): object[] {
+  return streams.map(({ stream, checkpoint }) => ({ stream, size: Number(checkpoint.split('\n', 2)[1]) }));
+}
+
+async function find(directory: string, options: ProveOptions): Promise<Map<string, number[]>> {
+  const { stream } = options;
+  const found = new Map<string, number[]>();
+  for await (const item of readAuditLog(directory, stream === undefined ? {} : { stream })) {
+    if (item.kind !== 'record' || !isWanted(item.record, options)) continue;
+    const list = found.get(item.stream);
+    if (list === undefined) found.set(item.stream, [item.record.seq]);
+    else list.push(item.record.seq);
+  }
+  if (found.size === 0) throw noRecord(directory, options);
+  if (options.seq !== undefined && found.size > 1) {
+    throw new SetupError({
+      code: 'ERR_CLI_USAGE',
+      file: directory,
+      problem: `several streams have a record ${options.seq}: ${[...found.keys()].join(', ')}`,
+      remedy: 'name one with --stream',
+    });
+  }
+  return found;
+}
+
+function isWanted(record: AuditRecord, { call, seq, id }: ProveOptions): boolean {
+  if (call !== undefined) return typeof record.call === 'string' && record.call.startsWith(call);
+  return seq === undefined ? record.id === id : record.seq === seq;
+}
+
+function noRecord(directory: string, { call, seq, id }: ProveOptions): SetupError {
+  const what = call === undefined ? (seq === undefined ? `id ${id}` : `number ${seq}`) : `call ${call}`;
+  return new SetupError({
+    code: 'ERR_CLI_USAGE',
+    file: directory,
+    problem: `there is no record with ${what}`,
+    remedy: 'look it up with  sallyport audit show',
+  });
+}

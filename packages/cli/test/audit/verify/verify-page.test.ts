@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { findingKinds } from '@sallyport/audit';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { calls, closedStory, signingKey, signSegment, writeSegment } from '../../support/audit-log.ts';
+import { runBuilt } from '../../support/run.ts';
+
+const page = readFileSync(new URL('../../../../../docs/audit-verify.md', import.meta.url), 'utf8');
+const directory = mkdtempSync(join(tmpdir(), 'sallyport-docs-'));
+
+beforeAll(async () => {
+  for (const name of ['copy', 'altered']) {
+    await mkdir(join(directory, name));
+    await writeSegment(join(directory, name), closedStory);
+    await writeFile(join(directory, 'held.checkpoint'), await signSegment(join(directory, name)));
+  }
+  await writeFile(join(directory, 'log.pub'), `${signingKey.verifier.vkey}\n`);
+  const changed = closedStory.map((fields) => ({
+    ...fields,
+    ...(fields['call'] === calls.purge && { tampered: true }),
+  }));
+  await writeSegment(join(directory, 'altered'), changed);
+});
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** The commands of the page with what it says they print, in order. */
+function transcripts(): { readonly command: string; readonly printed: string }[] {
+  const blocks = [...page.matchAll(/^```console\n(.*?)^```$/gms)].map(([, text = '']) => text);
+  return blocks.flatMap((text) =>
+    text
+      .split(/^\$ /m)
+      .slice(1)
+      .map((part) => {
+        const end = part.indexOf('\n');
+        return { command: part.slice(0, end), printed: part.slice(end + 1) };
+      }),
+  );
+}
+
+describe('the page about verification', () => {
+  it('shows what its commands print, when they are run one after the other', async () => {
+    const shown = transcripts();
+    expect(shown.length).toBeGreaterThan(5);
+    for (const { command, printed } of shown) {
+      expect(command).toMatch(/^sallyport /);
+      const { stdout, stderr } = await runBuilt(command.split(' ').slice(1), { cwd: directory });
+      expect({ command, printed: (stdout + stderr).replaceAll(/[0-9a-f]{64}/g, '<hash>') }).toEqual({
+        command,
+        printed,
+      });
+    }
+  });
+
+  it('explains every finding with its verdict, aspect and next step, and no other', () => {
+    const sections = page.split(/^### /m).slice(1);
+    expect(sections.map((section) => section.slice(0, section.indexOf('\n')))).toEqual(Object.keys(findingKinds));
+    for (const section of sections) {
+      const code = section.slice(0, section.indexOf('\n')) as keyof typeof findingKinds;
+      const { verdict, aspect, next } = findingKinds[code];
+      expect(section).toContain(`\n**${verdict}**, ${aspect}. `);
+      expect(section).toContain(`\nNext: ${next}.\n`);
+    }
+  });
+});
