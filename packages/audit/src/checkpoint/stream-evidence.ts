@@ -136,11 +136,12 @@ export class StreamEvidence implements Evidence {
   /** Sees to a checkpoint so long after the last one, or sooner when that was asked for already. */
   #schedule(gapMs: number): void {
     if (this.#stopped || this.#writing !== undefined) return;
-    const dueMs = Math.max(performance.now(), this.#lastMs + gapMs);
+    const nowMs = performance.now();
+    const dueMs = Math.max(nowMs, this.#lastMs + gapMs);
     if (this.#timer !== undefined && this.#dueMs <= dueMs) return;
     clearTimeout(this.#timer);
     this.#dueMs = dueMs;
-    this.#timer = setTimeout(() => void this.#run(), dueMs - performance.now());
+    this.#timer = setTimeout(() => void this.#run(), dueMs - nowMs);
     this.#timer.unref();
   }
 
