@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import { checkArrows } from '../src/arrows/check-arrows.ts';
 import { syncSnippets } from '../src/docs/sync-snippets.ts';
@@ -8,6 +8,9 @@ import { checkErrorCatalogue } from '../src/errors/check-error-catalogue.ts';
 import { checkRegexes } from '../src/regexes/check-regexes.ts';
 import { checkShape } from '../src/shape/check-shape.ts';
 import { checkSizes } from '../src/sizes/check-sizes.ts';
+
+// They look at every file of the repository, and may share the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
