@@ -20,6 +20,9 @@ export type { VisibleScopes } from './drift/find-scope-drift.ts';
 export type { RegisteredTargets } from './drift/registered-targets.ts';
 export { requireNoDrift } from './drift/require-no-drift.ts';
 export { compareWithServer, type CardDifference, type LiveServer } from './compare/compare-with-server.ts';
+export { createReplayer, type Replayed, type Replayer } from './replay/create-replayer.ts';
+export type { MissingFact, PrincipalFact } from './authorize/missing-fact.ts';
+export { conditionReads, type ConditionRead } from './condition/condition-reads.ts';
 export type {
   CardVia,
   FetchedCard,
@@ -34,6 +37,6 @@ export { apiCatalog, apiCatalogLink, type ApiCatalogOptions } from './publish/ap
 export { mediaTypes } from './publish/media-types.ts';
 export { publishedCard, type PublishedCardOptions } from './publish/published-card.ts';
 export { cardJsonSchema } from './schema/card-json-schema.ts';
-export { cardWarnings } from './secrets/card-warnings.ts';
+export { cardWarnings, type PublishedConcern } from './secrets/card-warnings.ts';
 export { serializeDocument, type SerializedDocument } from './publish/serialize-document.ts';
 export { toolSecurity, type ToolSecurity } from './step-up/tool-security.ts';

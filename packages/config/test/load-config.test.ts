@@ -33,6 +33,8 @@ describe('loadConfig', () => {
       publish: 'full',
       drift: 'error',
       enforcement: 'enforce',
+      log: { level: 'info' },
+      telemetry: { mode: 'spans', conventions: '1.41', remoteParent: 'parent', content: 'none' },
       stepUp: {
         securitySchemes: false,
         listDisclosedTools: false,
@@ -111,7 +113,11 @@ describe('loadConfig', () => {
       signingKey: everything.audit.signingKey,
       previousSigningKey: everything.audit.previousSigningKey,
       anchors: everything.audit.anchors,
-      export: everything.audit.export,
+      export: [
+        everything.audit.export[0],
+        expect.objectContaining({ type: 'syslog', host: 'siem.example.com', format: 'cef' }),
+        expect.objectContaining({ type: 'webhook', secrets: everything.audit.export[2]?.secrets }),
+      ],
     });
     expect(config.network).toEqual(everything.network);
     expect(config.dpop).toEqual(everything.dpop);
@@ -260,9 +266,9 @@ describe('loadConfig', () => {
     await chmod(file, 0o640);
     const { warnings } = await loadConfig(file, { env: {} });
     expect(warnings).toEqual([
-      expect.stringContaining('audit.hashKey stands in a config file that group or others can access'),
+      expect.objectContaining({ event: 'sallyport.config.secret_exposed', field: 'audit.hashKey' }),
     ]);
-    expect(warnings.join('')).not.toContain(hashKey);
+    expect(JSON.stringify(warnings)).not.toContain(hashKey);
     await writeFile(file, JSON.stringify({ ...minimal(), audit: { hashKey: '${env:KEY}' } }));
     expect((await loadConfig(file, { env: { KEY: hashKey } })).warnings).toEqual([]);
   });

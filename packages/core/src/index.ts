@@ -17,10 +17,16 @@ export type {
 } from './audit/audit-record.ts';
 export { concealedTexts } from './audit/concealed-texts.ts';
 export { isCredentialName } from './audit/credential-name.ts';
+export { sessionIdDomain, subjectDomain, tokenIdDomain, valueDomain } from './audit/hash-domains.ts';
 export { createKeyedHash, type HashInProgress, type KeyedHash, type KeyedHashOptions } from './audit/keyed-hash.ts';
 export { createMemoryAuditLog, type MemoryAuditLog, type MemoryAuditLogOptions } from './audit/memory-audit-log.ts';
 export { createRecordBuilder, type RecordBuilder, type RecordBuilderOptions } from './audit/record-builder.ts';
+export { beginsAttempt, endsAttempt, textAt, textsAt, valueAt, whyDenied, wouldDeny } from './audit/record-facts.ts';
+export { readRecordedArguments, type KnownPart, type RecordedArguments } from './audit/recorded-arguments.ts';
+export { isRecordedInClear, isTargetRecordedInClear } from './audit/recorded-in-clear.ts';
+export { recordedText } from './audit/recorded-text.ts';
 export { redactArguments, type RedactedArguments, type RedactOptions } from './audit/redact.ts';
+export { sensitiveInResult } from './audit/sensitive-in-result.ts';
 export { finishSteps, type Steps } from './audit/steps.ts';
 export { freezeJson } from './call/freeze-json.ts';
 export type { JsonLimits } from './call/json-limits.ts';
@@ -52,14 +58,23 @@ export {
 export { Refusal, type RefusalOptions } from './errors/refusal.ts';
 export { errorPage, SallyportError, type ErrorCode, type SetupErrorCode } from './errors/sallyport-error.ts';
 export { SetupError, type SetupErrorOptions, type TextPosition } from './errors/setup-error.ts';
+export type { ObservedIssuer, ObservedState } from './observe/observed-state.ts';
+export { errorText } from './log/error-text.ts';
+export { createLimitedLogger, type LimitedLogger } from './log/limited-logger.ts';
+export { logEvent, type LogTrace } from './log/log-event.ts';
+export type { LogEventInfo, LogLevel } from './log/log-event-info.ts';
+export { logEvents, type LogEventCode, type LogEventFields } from './log/log-events.ts';
+export { silentLogger, type OperationalLogger } from './log/operational-logger.ts';
 export {
   noopObserver,
   type CallEnd,
   type CallObservation,
+  type CallStage,
   type CallStart,
   type Observer,
   type ObserverEvent,
 } from './observe/observer.ts';
+export { tell } from './observe/tell.ts';
 export { systemClock, type Clock } from './ports/clock.ts';
 export {
   FetchProblem,

@@ -1,25 +1,34 @@
-import {
-  context,
-  isSpanContextValid,
-  SpanKind,
-  trace,
-  type HrTime,
-  type MeterProvider,
-  type Span,
-  type Tracer,
-  type TracerProvider,
-} from '@opentelemetry/api';
-import { noopObserver, type CallObservation, type CallStart, type Observer } from '@sallyport/core';
-import { auditMetrics } from './metrics/audit-metrics.ts';
-import { decisionMetrics } from './metrics/decision-metrics.ts';
-import { dispatch, type EventHandlers } from './metrics/event-handlers.ts';
-import { callAttributes, spanName } from './span/call-attributes.ts';
-import { finishSpan } from './span/finish-span.ts';
-import { remoteSpanContext } from './trace/remote-context.ts';
+import { randomBytes } from 'node:crypto';
+import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
+import { createKeyedHash, noopObserver, type CallObservation, type CallStart, type Observer } from '@sallyport/core';
+import type { Conventions } from './conventions/conventions.ts';
+import { createMetrics, type Metrics } from './metrics/create-metrics.ts';
+import { dispatcher } from './metrics/event-handlers.ts';
+import { countCall } from './observation/count-call.ts';
+import { observeContext } from './observation/observe-context.ts';
+import { observeSpans, type SpanOptions } from './observation/observe-spans.ts';
+import type { ContentLevel } from './span/content-attributes.ts';
+import { noteRefusal } from './span/note-refusal.ts';
+import type { RemoteParent } from './trace/call-context.ts';
+import { findTracer } from './trace/find-tracer.ts';
 
 const scope = '@sallyport/telemetry';
 
+/** Shared: what is done with events that is no metric. */
+const note = dispatcher([noteRefusal]);
+
 export interface CreateTelemetryOptions {
+  /**
+   * `spans`: a span for every call, and metrics. `propagation-only`: metrics, and no span, for a host whose instrumentation makes one:
+   * the handler runs in the caller's context, and the audit log gets its ids. `off`: nothing. Default `spans`.
+   */
+  readonly mode?: 'spans' | 'propagation-only' | 'off';
+  /** The text of the semantic conventions that is followed. Default `1.41`. */
+  readonly conventions?: Conventions;
+  /** What the context in `params._meta` is to a call. Default `parent`. */
+  readonly remoteParent?: RemoteParent;
+  /** What of the content of tool calls is put on their spans, redacted. Default `none`. */
+  readonly content?: ContentLevel;
   /**
    * Where spans go. Default: whatever provider the host has registered with `@opentelemetry/api` by the time of a call;
    * as long as there is none, observing a call costs a look-up and makes nothing.
@@ -27,106 +36,62 @@ export interface CreateTelemetryOptions {
   readonly tracerProvider?: TracerProvider;
   /** Where metrics go. Default: whatever provider the host has registered with `@opentelemetry/api` by the time of an event. */
   readonly meterProvider?: MeterProvider;
+  /** Where metrics go besides, in every mode, such as that of `openPrometheus`. Default: nowhere else. */
+  readonly additionalMeterProviders?: readonly MeterProvider[];
 }
 
 /**
- * An observer that makes metrics of events, and one `SERVER` span per call, after the OpenTelemetry semantic conventions for MCP
- * (semantic-conventions-genai, status: development).
+ * An observer that makes metrics of events, and one `SERVER` span per call with spans of its parts, after the OpenTelemetry semantic
+ * conventions for MCP (status: development).
  *
  * The span's parent is the W3C trace context in the message's `params._meta`, when there is a valid one; the active span of the
  * host, such as that of the HTTP request, is then a link. Without it the active span is the parent. The span starts when the
  * request arrived and ends with the outcome or the refusal.
  *
- * What the policy decides is counted in `sallyport.auth.decisions`.
- *
- * Never throws, and never fails a call: a broken SDK loses spans and counts only. Arguments, results, identities and session ids
- * are never put on a span.
+ * Never throws, and never fails a call: a broken SDK loses spans and counts only. Identities, tokens and session ids are never put on
+ * a span; arguments and results only with `content`.
  */
 export function createTelemetry(options: CreateTelemetryOptions = {}): Observer {
-  const { tracerProvider, meterProvider } = options;
-  const tables: readonly EventHandlers[] = [decisionMetrics(scope, meterProvider), auditMetrics(scope, meterProvider)];
+  const { mode = 'spans', conventions = '1.41', remoteParent = 'parent', content = 'none' } = options;
+  const { tracerProvider, meterProvider, additionalMeterProviders = [] } = options;
+  const providers = mode === 'off' ? additionalMeterProviders : [meterProvider, ...additionalMeterProviders];
+  if (providers.length === 0) return noopObserver;
+  const metrics: readonly Metrics[] = providers.map((provider) => createMetrics(scope, provider, conventions));
+  // A key for this process alone: nobody has to compare what spans hide with anything.
+  const hash = createKeyedHash(randomBytes(32), { keyId: 'span' });
+  const spans: SpanOptions = { conventions, remoteParent, content, hash };
+
+  function observe(start: CallStart): CallObservation | undefined {
+    try {
+      if (mode === 'off') return undefined;
+      if (mode === 'propagation-only') return observeContext(start, remoteParent);
+      const tracer = findTracer(scope, tracerProvider);
+      return tracer === undefined ? undefined : observeSpans(tracer, start, spans);
+    } catch {
+      // An SDK that can not start a span must not stop the call.
+      return undefined;
+    }
+  }
+
   return {
     startCall(start) {
-      try {
-        // A posted JSON-RPC response answers a request of the server; it is no operation of its own.
-        const tracer = start.call.kind === 'response' ? undefined : findTracer(tracerProvider);
-        if (tracer !== undefined) return observe(tracer, start);
-      } catch {
-        // An SDK that can not start a span must not stop the call.
-      }
-      return noopObserver.startCall(start);
+      // A posted JSON-RPC response answers a request of the server; it is no operation of its own.
+      if (start.call.kind === 'response') return noopObserver.startCall(start);
+      return countCall(metrics, start, observe(start) ?? noopObserver.startCall(start));
     },
     emit(event) {
       try {
-        dispatch(tables, event);
+        if (mode !== 'off') note(event);
+        for (const each of metrics) each.emit(event);
       } catch {
         // An SDK that can not count must not stop what is counted.
       }
     },
-  };
-}
-
-/** The tracer to use, or undefined when the host has no SDK: the global provider is a proxy until one is registered. */
-function findTracer(given: TracerProvider | undefined): Tracer | undefined {
-  if (given !== undefined) return given.getTracer(scope);
-  const registered: TracerProvider & { getDelegateTracer?(name: string): Tracer | undefined } =
-    trace.getTracerProvider();
-  return registered.getDelegateTracer === undefined ? registered.getTracer(scope) : registered.getDelegateTracer(scope);
-}
-
-function observe(tracer: Tracer, start: CallStart): CallObservation {
-  const ambient = context.active();
-  const ambientSpan = trace.getSpanContext(ambient);
-  const remote = remoteSpanContext(start.call.message);
-  const parent = remote === undefined ? ambient : trace.setSpanContext(ambient, remote);
-  const linked = remote !== undefined && ambientSpan !== undefined && isSpanContextValid(ambientSpan);
-  const span = tracer.startSpan(
-    spanName(start.call),
-    {
-      kind: SpanKind.SERVER,
-      startTime: hrTime(start.startedAtMs),
-      attributes: callAttributes(start),
-      ...(linked ? { links: [{ context: ambientSpan }] } : {}),
-    },
-    parent,
-  );
-  const { traceId, spanId } = span.spanContext();
-  // A tracer that makes nothing hands back the parent: those are ids the caller chose, not ours to record.
-  const made = isSpanContextValid(span.spanContext()) && spanId !== (remote ?? ambientSpan)?.spanId;
-  if (!made) return noopObserver.startCall(start);
-
-  let open = true;
-  return {
-    trace: { traceId, spanId },
-    run: (fn) => runIn(span, fn),
-    end(end) {
-      if (!open) return;
-      open = false;
-      try {
-        finishSpan(span, start.call, end);
-      } catch {
-        // The call is over; a span that can not be finished is lost.
-      }
+    watch(read) {
+      const stops = metrics.map((each) => each.watch(read));
+      return () => {
+        for (const stop of stops) stop();
+      };
     },
   };
-}
-
-/** Epoch milliseconds as the API's exact form: a bare number could be taken for a monotonic time. */
-function hrTime(ms: number): HrTime {
-  const seconds = Math.floor(ms / 1000);
-  return [seconds, Math.round((ms - seconds * 1000) * 1_000_000)];
-}
-
-/** Runs `fn` with the span active; when the context manager fails before it gets to `fn`, without. Errors of `fn` pass. */
-function runIn<T>(span: Span, fn: () => T): T {
-  let entered = false;
-  try {
-    return context.with(trace.setSpan(context.active(), span), () => {
-      entered = true;
-      return fn();
-    });
-  } catch (error) {
-    if (entered) throw error;
-    return fn();
-  }
 }

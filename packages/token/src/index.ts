@@ -36,7 +36,6 @@ export {
   type ReadEnterpriseTokenOptions,
 } from './enterprise/read-enterprise-token.ts';
 export { createDocumentFetcher, type CreateDocumentFetcherOptions } from './fetch/create-document-fetcher.ts';
-export type { TokenLogger } from './log.ts';
 export type { LogoutOptions } from './logout/logout-options.ts';
 export { revocationsOf, type Logout } from './logout/logout.ts';
 export { readLogoutRequest } from './logout/read-logout-request.ts';

@@ -80,9 +80,9 @@ export function compileRule(
     findFailed: conditions.findFailed,
     stepUpFor: conditions.stepUpFor,
     disclosureOf,
-    meetsSignIn: ({ principal, trace }) => {
+    meetsSignIn: ({ principal, trace, gaps }) => {
       if (authentication === undefined) return true;
-      const passed = meetsSignIn(authentication, principal, clock.now() / 1_000);
+      const passed = gaps?.meetsSignIn(authentication) ?? meetsSignIn(authentication, principal, clock.now() / 1_000);
       trace?.add('authentication', name, passed, describeSignIn(authentication, passed));
       return passed;
     },

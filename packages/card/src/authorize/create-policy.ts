@@ -9,18 +9,17 @@ import { fixedDecision } from './fixed-decisions.ts';
 import { createHeldScopes } from './held-scopes.ts';
 import { notificationPrefix } from './method-table.ts';
 import { createNamedRules } from './named-rules.ts';
-import { Question } from './question.ts';
+import { Question, type Companions } from './question.ts';
 import { createResourceRules } from './resource-rules.ts';
-import type { Trace } from './trace.ts';
 
 export interface PolicyOptions {
   readonly registered?: RegisteredTargets;
   readonly clock?: Clock;
 }
 
-/** A compiled policy: what decides, and what explains a decision by writing its checks down while they are made. */
+/** A compiled policy: what decides, explains a decision by writing its checks down while they are made, or decides again what is known in part. */
 export interface Policy {
-  readonly decide: (principal: Principal, call: McpCall, trace?: Trace) => Decision;
+  readonly decide: (principal: Principal, call: McpCall, companions?: Companions) => Decision;
   readonly sees: (principal: Principal, target: Target, template: boolean) => boolean;
 }
 
@@ -112,13 +111,13 @@ export function createPolicy(card: Card, options: PolicyOptions): Policy {
   };
 
   return {
-    decide: (principal, call, trace) => {
+    decide: (principal, call, companions) => {
       if (call.kind === 'response') return responseRefused;
       const isNotification = call.kind === 'notification';
       if (isNotification && call.method.startsWith(notificationPrefix)) return notifications;
       const method = methods.get(call.method);
       if (method === undefined || (method.legacyOnly && call.era === 'modern')) return unknownMethod;
-      const decision = decideMethod(new Question(principal, holds(principal), call, trace), call, method);
+      const decision = decideMethod(new Question(principal, holds(principal), call, companions), call, method);
       return isNotification && decision.effect === 'allow' ? method.notificationRefused : decision;
     },
     sees: (principal, target, template) => {

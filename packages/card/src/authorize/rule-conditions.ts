@@ -74,7 +74,8 @@ function membership(field: 'groups' | 'roles', names: readonly string[], rule: s
   const expression = names.join(', ');
   const message = names.length === 1 ? `${one} ${expression} required` : `one of the ${field} ${expression} required`;
   const failed: FailedCondition = Object.freeze({ rule, field, expression, result: false, message });
-  const isMember = ({ principal }: Question): boolean => principal[field].some((name) => names.includes(name));
+  const isMember = ({ principal, gaps }: Question): boolean =>
+    gaps?.membership(field, names) ?? principal[field].some((name) => names.includes(name));
   return [
     {
       byCaller: true,
@@ -105,8 +106,10 @@ function evaluation({ when }: TargetRule, { rule, kind, declared }: RuleConditio
   return [
     {
       byCaller: condition.principalOnly,
-      run: ({ principal, held, call, trace, meter }, target) => {
-        const failure = condition.evaluate({ principal, held, target, ...(call !== undefined && { call }) }, meter);
+      run: ({ principal, held, call, trace, gaps, meter }, target) => {
+        const facts = { principal, held, target, ...(call !== undefined && { call }) };
+        if (gaps !== undefined) return gaps.holds(condition, facts) ? undefined : isFalse;
+        const failure = condition.evaluate(facts, meter);
         if (failure === undefined) {
           trace?.add('when', rule, true, `holds: ${when}`);
           return undefined;

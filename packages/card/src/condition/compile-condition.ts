@@ -1,11 +1,10 @@
-import { celEnv, celError, isCelError, plan, unparse, type CelError } from '@bufbuild/cel';
+import { isCelError, unparse } from '@bufbuild/cel';
 import { onOneLine } from '../card/card-problem.ts';
-import { boundExpression } from './bound-expression.ts';
-import { boundedFunctions } from './bounded-functions.ts';
 import { checkExpression, type CheckExpressionOptions } from './check-expression.ts';
-import { bindVariables, type ConditionFacts } from './condition-facts.ts';
-import { measured, Meter, tooManySteps } from './meter.ts';
+import type { ConditionFacts } from './condition-facts.ts';
+import { Meter, tooManySteps } from './meter.ts';
 import { childrenOf, parseExpression, type Expr, type ParsedExpression } from './parse-expression.ts';
+import { planExpression } from './plan-expression.ts';
 
 /**
  * How a condition ended that did not hold. `problem` says why it could not be evaluated; it is made of the expression only, never of
@@ -22,7 +21,6 @@ export interface Condition {
   evaluate(facts: ConditionFacts, meter: Meter): ConditionFailure | undefined;
 }
 
-const environment = celEnv({ funcs: [...boundedFunctions] });
 const notBoolean = 'not true or false';
 const isFalse: ConditionFailure = Object.freeze({ result: false });
 
@@ -33,13 +31,11 @@ const isFalse: ConditionFailure = Object.freeze({ result: false });
 export function compileCondition(expression: string, options: CheckExpressionOptions): Condition {
   const { parsed, root } = parseExpression(expression);
   const used = checkExpression(parsed, options);
-  const evaluate = plan(environment, boundExpression(root));
+  const evaluate = planExpression(root, used);
   const explain = explainErrors(expression);
   const principalOnly = !used.has('args') && !used.has('call');
   const ask = (facts: ConditionFacts, meter: Meter): ConditionFailure | undefined => {
-    const result = withoutStacks(() =>
-      measured(meter, () => evaluateSafely(() => evaluate(bindVariables(facts, used)))),
-    );
+    const result = evaluate(facts, meter);
     if (meter.isSpent) return explain(tooManySteps, undefined);
     if (result === true) return undefined;
     if (result === false) return isFalse;
@@ -59,26 +55,6 @@ function oncePerCaller(ask: Condition['evaluate']): Condition['evaluate'] {
     answers.set(facts.held, known);
     return known.failure;
   };
-}
-
-/** The evaluator returns its errors; what is left is a principal or call that is not what its type says. */
-function evaluateSafely<T>(evaluate: () => T): T | CelError {
-  try {
-    return evaluate();
-  } catch (error) {
-    return celError(error);
-  }
-}
-
-/** An error is a value here, and a loop may make thousands: most of what one costs is its stack, which nobody reads. */
-function withoutStacks<T>(evaluate: () => T): T {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 0;
-  try {
-    return evaluate();
-  } finally {
-    Error.stackTraceLimit = limit;
-  }
 }
 
 /** Says where in the expression an error is. The evaluator's own messages quote values of the caller, so they are not passed on. */

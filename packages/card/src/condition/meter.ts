@@ -16,6 +16,11 @@ export class Meter {
     return this.#left < 0;
   }
 
+  /** Steps that were taken. */
+  get spent(): number {
+    return maxSteps - this.#left;
+  }
+
   /** Throws when there are not enough steps left. */
   spend(steps: number): void {
     this.#left -= steps;

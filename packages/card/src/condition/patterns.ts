@@ -12,9 +12,18 @@ const compiled = new Map<string, Pattern>();
 
 /** Whether a part of the text matches an RE2 pattern. */
 export function matchesPattern(text: string, pattern: string): boolean {
-  const { matcher, steps } = compiled.get(pattern) ?? compilePattern(pattern);
+  const { matcher, steps } = patternOf(pattern);
   spend(text.length * steps);
   return matcher.test(text);
+}
+
+/** Steps that one character of a text costs at most. */
+export function patternSteps(pattern: string): number {
+  return patternOf(pattern).steps;
+}
+
+function patternOf(pattern: string): Pattern {
+  return compiled.get(pattern) ?? compilePattern(pattern);
 }
 
 function compilePattern(pattern: string): Pattern {

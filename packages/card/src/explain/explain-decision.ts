@@ -22,7 +22,7 @@ export function explainDecision(card: Card, options: ExplainDecisionOptions): Ex
   const { principal, call, registered, clock } = options;
   const policy = createPolicy(card, { ...(registered && { registered }), ...(clock && { clock }) });
   const trace = new Trace();
-  const decision = policy.decide(principal, call, trace);
+  const decision = policy.decide(principal, call, { trace });
   const steps = [methodStep(decision, call), ...trace.steps];
   const failed = steps.find(({ outcome }) => outcome === 'fail');
   const summary = decision.effect === 'allow' ? 'allowed' : (failed?.detail ?? messageOf(decision));

@@ -267,7 +267,7 @@ describe('what a card should not publish', () => {
     ['https://example.com:8443/mcp', 'names port 8443'],
   ])('is %s in a remote', async (url, problem) => {
     const card = await loadCard({ ...cardWith({}), remotes: [{ type: 'streamable-http', url }] });
-    expect(cardWarnings(card)).toEqual([`the card, /remotes/0/url: ${problem}; publish the address that clients use`]);
+    expect(cardWarnings(card)).toEqual([{ event: 'sallyport.card.inner_address', pointer: '/remotes/0/url', problem }]);
   });
 
   it.each(['https://example.com/mcp', 'https://{host}/mcp', '{base}/mcp', 'https://8.8.8.8/mcp'])(

@@ -6,6 +6,7 @@ import type { ConditionKind } from '../../src/condition/variables.ts';
 import { call, principalWith } from './calls.ts';
 
 const declared: ReadonlyMap<string, unknown> = new Map([
+  ['s1', {}],
   ['payments:write', {}],
   ['payments:large', {}],
 ]);

@@ -2,9 +2,12 @@ import type { Environment } from '../interpolate/interpolate.ts';
 import { formatPath } from '../problem/field-path.ts';
 import type { PlainValue } from '../read/copy-plain.ts';
 
+const latestConventions = 'gen_ai_latest_experimental';
+
 /**
  * Fills what the file leaves out from names people know: `ISSUER_BASE_URL` when there are no `issuers`, `AUDIENCE` for every
- * issuer without an audience, `OTEL_SERVICE_NAME` for every OTLP export without a service name. Changes `value`; never overrides. An empty variable counts as not set.
+ * issuer without an audience, `OTEL_SERVICE_NAME` for every OTLP export without a service name, `OTEL_SEMCONV_STABILITY_OPT_IN` for
+ * `telemetry.conventions`. Changes `value`; never overrides. An empty variable counts as not set.
  */
 export function fillFromEnvironment(value: PlainValue, env: Environment, origins: Map<string, string>): void {
   if (!isRecord(value)) return;
@@ -14,6 +17,7 @@ export function fillFromEnvironment(value: PlainValue, env: Environment, origins
     origins.set('issuers[0].issuer', 'the value of ISSUER_BASE_URL');
   }
   fillServiceName(value, env, origins);
+  fillConventions(value, env);
   const audience = read(env, 'AUDIENCE');
   const issuers = Object.hasOwn(value, 'issuers') ? value['issuers'] : undefined;
   if (audience === undefined || !Array.isArray(issuers)) return;
@@ -34,6 +38,17 @@ function fillServiceName(value: { [key: string]: PlainValue }, env: Environment,
     one['serviceName'] = serviceName;
     origins.set(formatPath(['audit', 'export', index, 'serviceName']), 'the value of OTEL_SERVICE_NAME');
   }
+}
+
+/** The variable is for all instrumentations of a process: what it says to others is nothing to us. */
+function fillConventions(value: { [key: string]: PlainValue }, env: Environment): void {
+  const optedIn = read(env, 'OTEL_SEMCONV_STABILITY_OPT_IN')
+    ?.split(',')
+    .map((name) => name.trim());
+  if (optedIn?.includes(latestConventions) !== true) return;
+  if (!Object.hasOwn(value, 'telemetry')) value['telemetry'] = {};
+  const telemetry = value['telemetry'] ?? null;
+  if (isRecord(telemetry) && !Object.hasOwn(telemetry, 'conventions')) telemetry['conventions'] = latestConventions;
 }
 
 function isRecord(value: PlainValue): value is { [key: string]: PlainValue } {

@@ -1,5 +1,7 @@
+import { logEvents, type LogEventCode } from '@sallyport/core';
 import type { Environment } from '../interpolate/interpolate.ts';
 import type { ConfigValues } from '../types/config-values.ts';
+import type { ConfigWarning } from '../types/sallyport-config.ts';
 
 export interface WarningContext {
   readonly env: Environment;
@@ -7,48 +9,32 @@ export interface WarningContext {
   readonly exposedSecrets: readonly string[];
 }
 
-/** What does not stop the start but must be seen: one line each, without any value. */
-export function findWarnings(values: ConfigValues, context: WarningContext): readonly string[] {
-  const warnings: string[] = [];
-  if (context.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    warnings.push(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 switches certificate checks off for the whole process: anybody on the network can pose as the issuer. Unset it and use NODE_EXTRA_CA_CERTS.',
-    );
-  }
-  if (context.env['REDIS_URL'] !== undefined && context.env['REDIS_URL'] !== '') {
-    warnings.push('REDIS_URL is ignored: state on Redis is not available yet, everything shared is in memory.');
-  }
-  if (values.dangerouslyAllowInsecureIssuers) {
-    warnings.push(
-      'dangerouslyAllowInsecureIssuers is on: issuers on loopback hosts may use http. For development and tests only.',
-    );
-  }
-  if (values.enforcement === 'observe') {
-    warnings.push(
-      'enforcement is "observe": calls that the policy denies are recorded and RUN. For adoption only; see what enforcing would break with  sallyport audit show --would-deny',
-    );
-  }
+/** What does not stop the start but must be seen, without any value. */
+export function findWarnings(values: ConfigValues, context: WarningContext): readonly ConfigWarning[] {
+  const warnings: ConfigWarning[] = [];
+  const warn = (event: LogEventCode, field?: string): void => void warnings.push(warningOf(event, field));
+  if (context.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') warn('sallyport.config.tls_verification_off');
+  if ((context.env['REDIS_URL'] ?? '') !== '') warn('sallyport.config.redis_ignored');
+  if (values.dangerouslyAllowInsecureIssuers) warn('sallyport.config.insecure_issuers');
+  if (values.enforcement === 'observe') warn('sallyport.config.observe_mode');
   for (const [index, { tokens, introspection }] of (values.issuers ?? []).entries()) {
     if (tokens === 'jwt' && introspection !== undefined)
-      warnings.push(
-        `issuers[${index}].introspection is not used: tokens is "jwt". Set it to "opaque" or "auto" to have the issuer asked.`,
-      );
+      warn('sallyport.config.introspection_unused', `issuers[${index}].introspection`);
   }
-  if (values.audit.mode === 'at-least-one' && values.audit.mirror === undefined) {
-    warnings.push(
-      'audit.mode is "at-least-one" and there is no audit.mirror: with one copy it is the same as "strict".',
-    );
+  if (values.audit.mode === 'at-least-one' && values.audit.mirror === undefined)
+    warn('sallyport.config.mirror_missing');
+  for (const [index, one] of values.audit.export.entries()) {
+    if ('dangerouslyAllowInsecureEndpoint' in one && one.dangerouslyAllowInsecureEndpoint)
+      warn('sallyport.config.insecure_endpoint', `audit.export[${index}].dangerouslyAllowInsecureEndpoint`);
   }
-  for (const [index, { dangerouslyAllowInsecureEndpoint }] of values.audit.export.entries()) {
-    if (dangerouslyAllowInsecureEndpoint === true)
-      warnings.push(
-        `audit.export[${index}].dangerouslyAllowInsecureEndpoint is on: records and headers can be read and changed on their way.`,
-      );
-  }
-  for (const field of context.exposedSecrets) {
-    warnings.push(
-      `${field} stands in a config file that group or others can access. Move it to a file of its own with mode 0600 and write \${file:PATH}.`,
-    );
-  }
+  for (const [index, { confirm }] of values.audit.export.entries())
+    if (confirm === 'sent') warn('sallyport.config.export_unconfirmed', `audit.export[${index}].confirm`);
+  for (const field of context.exposedSecrets) warn('sallyport.config.secret_exposed', field);
   return warnings;
+}
+
+function warningOf(event: LogEventCode, field: string | undefined): ConfigWarning {
+  const { message, remedy } = logEvents[event];
+  const text = `${message}. ${remedy}`;
+  return field === undefined ? { event, text } : { event, field, text: `${field}: ${text}` };
 }

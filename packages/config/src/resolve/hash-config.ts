@@ -36,7 +36,9 @@ function withoutSecrets(issuer: IssuerConfig): IssuerConfig {
 function withoutCredentials(one: ExportConfig): object {
   if (one.type === 'stdout') return one;
   const { key: _, ...tls } = one.tls;
-  return { ...one, headers: Object.keys(one.headers).toSorted(), tls };
+  if (one.type === 'syslog') return { ...one, tls };
+  const open = { ...one, headers: Object.keys(one.headers).toSorted(), tls };
+  return one.type === 'otlp' ? open : { ...open, secrets: one.secrets.length };
 }
 
 function withoutHeaderValues(one: AnchorConfig): object {

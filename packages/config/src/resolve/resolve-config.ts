@@ -24,6 +24,8 @@ export function resolveConfig(
     stepUp: values.stepUp,
     ...(values.cursorKey === undefined ? {} : { cursorKey: values.cursorKey }),
     audit: resolveAudit(values.audit, values.resource, baseDirectory),
+    log: values.log,
+    telemetry: values.telemetry,
     network: {
       allowedHosts: values.network.allowedHosts?.map((host) => host.toLowerCase()) ?? defaultHosts(values.resource),
       allowedOrigins: values.network.allowedOrigins,

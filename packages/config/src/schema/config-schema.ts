@@ -9,6 +9,8 @@ import { absent, entry, field, plainText, text } from './field.ts';
 import { enterpriseTokenSchema, issuerSchema } from './issuer-schema.ts';
 import { revocationSchema } from './revocation-schema.ts';
 import { stepUpSchema } from './step-up-schema.ts';
+import { logSchema } from './log-schema.ts';
+import { telemetrySchema } from './telemetry-schema.ts';
 import { limitsSchema, networkSchema, rateLimitsSchema } from './traffic-schema.ts';
 
 const card = z.union([plainText(), z.looseObject({})]) as unknown as z.ZodType<string | object, string | object>;
@@ -112,6 +114,16 @@ const config = z.strictObject({
     description: 'The audit log.',
     expected: 'an object',
     example: { directory: './audit' },
+  }),
+  log: field(logSchema.prefault({}), {
+    description: 'Operational logs, on stderr; see `docs/operational-logs.md`.',
+    expected: 'an object',
+    example: { level: 'warn' },
+  }),
+  telemetry: field(telemetrySchema.prefault({}), {
+    description: 'Spans and metrics, for the OpenTelemetry of the host; see `docs/telemetry.md`.',
+    expected: 'an object',
+    example: { remoteParent: 'link' },
   }),
   state: field(z.strictObject({ redis: absent('URL of a Redis server.') }).exactOptional(), {
     description: 'What several processes share. Without it everything is in memory.',

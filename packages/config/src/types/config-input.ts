@@ -2,6 +2,7 @@ import type { AuditInput } from './audit-input.ts';
 import type { ClientCertificateInput, DpopInput } from './binding-input.ts';
 import type { BackChannelLogoutInput, RevocationInput } from './revocation-input.ts';
 import type { StepUpInput } from './step-up-input.ts';
+import type { TelemetryInput } from './telemetry-input.ts';
 
 /** A trusted issuer as the file writes it. `docs/config.md` describes every field. */
 export interface IssuerInput {
@@ -132,6 +133,12 @@ export interface TasksInput {
 /** Requests that may be made without a token. */
 export type PublicMethod = 'server/discover' | 'initialize' | 'ping';
 
+/** Operational logs, as the file writes it. */
+export interface LogInput {
+  /** Which lines are written: those of this level and above. Default `info`. */
+  readonly level?: 'info' | 'warn' | 'error';
+}
+
 /**
  * The config file as it is written, before defaults. Any string may hold `${env:NAME}` and `${file:PATH}`.
  * `docs/config.md` describes every field; `configJsonSchema` is the same as JSON Schema.
@@ -159,6 +166,8 @@ export interface ConfigInput {
   /** Secret that seals pagination cursors. Default: random, for this process alone. */
   readonly cursorKey?: string;
   readonly audit?: AuditInput;
+  readonly log?: LogInput;
+  readonly telemetry?: TelemetryInput;
   /** Not available yet. */
   readonly state?: { readonly redis?: never };
   readonly network?: NetworkInput;

@@ -5,12 +5,14 @@ import type {
   IntrospectionInput,
   IssuerInput,
   LimitsInput,
+  LogInput,
   NetworkInput,
   RateLimitsInput,
   TasksInput,
 } from './config-input.ts';
 import type { BackChannelLogoutInput, RevocationInput } from './revocation-input.ts';
 import type { StepUpInput } from './step-up-input.ts';
+import type { PrometheusInput, TelemetryInput } from './telemetry-input.ts';
 
 /** The same type with some fields certain, because they have a default. */
 type With<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: Exclude<T[P], undefined> };
@@ -38,6 +40,9 @@ export type RateLimitsValues = Required<RateLimitsInput>;
 export type LimitsValues = Required<LimitsInput>;
 export type DpopValues = With<DpopInput, Exclude<keyof DpopInput, 'nonceKey'>>;
 export type StepUpValues = Required<StepUpInput>;
+export type LogValues = Required<LogInput>;
+export type TelemetryValues = Required<Omit<TelemetryInput, 'prometheus'>> & { readonly prometheus?: PrometheusValues };
+export type PrometheusValues = Required<PrometheusInput>;
 export type ClientCertificateValues = Required<ClientCertificateInput>;
 
 /** The config file after validation, with every default that does not depend on another field. */
@@ -63,6 +68,8 @@ export type ConfigValues = Omit<
   | 'enterpriseToken'
   | 'revocation'
   | 'stepUp'
+  | 'log'
+  | 'telemetry'
   | 'tasks'
 > & {
   readonly issuers?: readonly IssuerValues[];
@@ -75,5 +82,7 @@ export type ConfigValues = Omit<
   readonly enterpriseToken?: EnterpriseTokenValues;
   readonly revocation: RevocationValues;
   readonly stepUp: StepUpValues;
+  readonly log: LogValues;
+  readonly telemetry: TelemetryValues;
   readonly tasks: Required<TasksInput>;
 };

@@ -1,4 +1,4 @@
-import type { RateLimit } from '@sallyport/core';
+import type { LogEventCode, LogLevel, RateLimit } from '@sallyport/core';
 import type { AnchorConfig } from './audit-anchor.ts';
 import type { ExportConfig } from './audit-export-config.ts';
 import type { ClaimsInput, IssuerProfileName, PublicMethod, SignatureAlgorithm } from './config-input.ts';
@@ -104,11 +104,40 @@ export interface StepUpConfig {
   readonly repeatGrantedScopes: boolean;
 }
 
+/** Spans and metrics, defaults filled. */
+export interface TelemetryConfig {
+  readonly mode: 'spans' | 'propagation-only' | 'off';
+  readonly conventions: '1.41' | 'gen_ai_latest_experimental';
+  readonly remoteParent: 'parent' | 'link' | 'ignore';
+  readonly content: 'none' | 'arguments' | 'arguments-and-results';
+  /** Absent: there is no scrape endpoint. */
+  readonly prometheus?: PrometheusConfig;
+}
+
+/** A Prometheus scrape endpoint, defaults filled. */
+export interface PrometheusConfig {
+  readonly listen: boolean;
+  readonly host: string;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly path: string;
+}
+
 export interface RevocationConfig {
   /** Absolute path. Absent: revocations are in memory. */
   readonly file?: string;
   /** How long a revocation is kept that names no end. */
   readonly lifetimeSeconds: number;
+}
+
+/** Something in a valid configuration that somebody should look at. */
+export interface ConfigWarning {
+  /** The operational log line that says it. */
+  readonly event: LogEventCode;
+  /** The field it is about, where the text of the line does not say so. */
+  readonly field?: string;
+  /** One line for a person: what it is, and what to do. */
+  readonly text: string;
 }
 
 /** A validated configuration: every default filled, every path absolute, deeply frozen. */
@@ -132,6 +161,8 @@ export interface SallyportConfig {
   /** A secret: never log it. Absent: every process makes its own. */
   readonly cursorKey?: string;
   readonly audit: AuditConfig;
+  readonly log: { readonly level: LogLevel };
+  readonly telemetry: TelemetryConfig;
   readonly network: NetworkConfig;
   readonly rateLimits: { readonly perAddress: RateLimit; readonly perPrincipal: RateLimit };
   readonly publicMethods: readonly PublicMethod[];
@@ -144,6 +175,6 @@ export interface SallyportConfig {
   readonly limits: { readonly bodyBytes: number; readonly jsonDepth: number; readonly tokenBytes: number };
   readonly legacy: 'stateless' | 'handler' | 'reject';
   readonly dangerouslyAllowInsecureIssuers: boolean;
-  /** What an operator should know, one line each, to be logged at start. Holds no secret. */
-  readonly warnings: readonly string[];
+  /** What an operator should know, to be logged at start. Holds no secret. */
+  readonly warnings: readonly ConfigWarning[];
 }

@@ -38,6 +38,14 @@ describe('the environment', () => {
     expect((await load(minimal(), { AUDIENCE: '' })).issuers[0]?.audience).toEqual(['https://mcp.example.com/mcp']);
   });
 
+  it('takes the conventions of telemetry from the list of a process, unless the file says', async () => {
+    const env = { OTEL_SEMCONV_STABILITY_OPT_IN: 'http/dup, gen_ai_latest_experimental' };
+    expect((await load(minimal(), env)).telemetry.conventions).toBe('gen_ai_latest_experimental');
+    const written = { ...minimal(), telemetry: { content: 'arguments', conventions: '1.41' } };
+    expect((await load(written, env)).telemetry).toMatchObject({ content: 'arguments', conventions: '1.41' });
+    expect((await load(minimal(), { OTEL_SEMCONV_STABILITY_OPT_IN: 'http' })).telemetry.conventions).toBe('1.41');
+  });
+
   it('is held to the same rules as the file', async () => {
     expect((await setupErrorOf(load(withoutIssuers, { ISSUER_BASE_URL: 'tenant.example' }))).message).toBe(
       'issuers[0].issuer: is not an absolute URL with http or https, expected an absolute https URL without user information, query and fragment; write for example "https://login.example.com" (ERR_CONFIG_INVALID)',

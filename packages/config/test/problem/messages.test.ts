@@ -373,6 +373,14 @@ const invalid: [object, string][] = [
   ],
   [{ enforcement: 'warn' }, 'enforcement: expected "enforce" or "observe", saw "warn"; write for example "observe"'],
   [
+    { telemetry: { conventions: '1.42' } },
+    'telemetry.conventions: expected "1.41" or "gen_ai_latest_experimental", saw "1.42"; write for example "gen_ai_latest_experimental"',
+  ],
+  [
+    { telemetry: { content: 'all' } },
+    'telemetry.content: expected "none", "arguments" or "arguments-and-results", saw "all"; write for example "arguments"',
+  ],
+  [
     { cursorKey: 'a short secret' },
     'cursorKey: expected a text of 32 or more characters, saw a text that is not shown; write for example "${file:/run/secrets/cursor.key}"',
   ],
@@ -474,7 +482,7 @@ const invalid: [object, string][] = [
   ],
   [
     { 'a b\n': 1 },
-    String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, stepUp, cursorKey, audit, state, network, rateLimits, publicMethods, enterpriseToken, revocation, dpop, clientCertificate, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`,
+    String.raw`["a b\n"]: is not a known field; remove it, the fields are $schema, resource, issuers, clockSkewSeconds, card, signInScopes, publish, drift, enforcement, stepUp, cursorKey, audit, log, telemetry, state, network, rateLimits, publicMethods, enterpriseToken, revocation, dpop, clientCertificate, limits, legacy, tasks, dangerouslyAllowInsecureIssuers`,
   ],
   [{ drift: undefined }, 'drift: is undefined, which no config file can hold; leave it out or write a value of JSON'],
   [

@@ -6,6 +6,7 @@ import { loadConfig } from '../../src/index.ts';
 import { load, loadWith, minimal, setupErrorOf } from '../support/fixtures.ts';
 
 const endpoint = 'https://collector.example.com/v1/logs';
+const whsec = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const exporting = (...list: object[]): object => ({ audit: { export: list } });
 const lineOf = async (...list: object[]): Promise<string> => (await setupErrorOf(loadWith(exporting(...list)))).message;
 
@@ -27,6 +28,87 @@ describe('audit.export', () => {
       },
       { type: 'stdout', name: 'stdout' },
     ]);
+  });
+
+  it('has a union of types, each with the defaults of its own', async () => {
+    const { audit } = await loadWith(
+      exporting(
+        { type: 'syslog', endpoint: 'syslog+tls://siem.example.com' },
+        {
+          type: 'syslog',
+          name: 'near',
+          endpoint: 'syslog+tcp://[::1]:601',
+          format: 'cef',
+          facility: 10,
+          confirm: 'sent',
+        },
+        { type: 'webhook', endpoint: 'https://hooks.example.com/audit', secrets: [whsec] },
+      ),
+    );
+    const common = { timeoutMs: 10_000, tls: {} };
+    expect(audit.export).toEqual([
+      {
+        ...common,
+        type: 'syslog',
+        name: 'syslog',
+        host: 'siem.example.com',
+        port: 6514,
+        transport: 'tls',
+        format: 'json',
+        confirm: 'close',
+        facility: 13,
+      },
+      {
+        ...common,
+        type: 'syslog',
+        name: 'near',
+        host: '::1',
+        port: 601,
+        transport: 'tcp',
+        format: 'cef',
+        confirm: 'sent',
+        facility: 10,
+      },
+      {
+        ...common,
+        type: 'webhook',
+        name: 'webhook',
+        endpoint: 'https://hooks.example.com/audit',
+        secrets: [whsec],
+        headers: {},
+        format: 'json',
+        dangerouslyAllowInsecureEndpoint: false,
+      },
+    ]);
+  });
+
+  it('takes as an endpoint of syslog a scheme, a host and a port, and nothing else', async () => {
+    for (const wrong of [
+      'syslog+tls://',
+      'syslog+tls://a:0',
+      'syslog+tls://a:65536',
+      'syslog+tls://user@a:1',
+      'syslog+tls://a:1/path',
+      'syslog+tls://[::g]:1',
+      'syslog+tls://a b:1',
+      'syslog+tcp://127.0.0.1',
+      'syslog+udp://a:514',
+    ])
+      expect(await lineOf({ type: 'syslog', endpoint: wrong }), wrong).toContain('audit.export[0].endpoint: ');
+    const { warnings } = await loadWith(
+      exporting({ type: 'syslog', endpoint: 'syslog+tls://siem.example.com', confirm: 'sent' }),
+    );
+    expect(warnings).toEqual([
+      expect.objectContaining({ event: 'sallyport.config.export_unconfirmed', field: 'audit.export[0].confirm' }),
+    ]);
+  });
+
+  it('hashes how many secrets a webhook has, never which', async () => {
+    const other = `whsec_${Buffer.alloc(32, 8).toString('base64')}`;
+    const hashOf = async (...secrets: string[]): Promise<string> =>
+      (await loadWith(exporting({ type: 'webhook', endpoint: 'https://hooks.example.com/audit', secrets }))).hash;
+    expect(await hashOf(whsec)).toBe(await hashOf(other));
+    expect(await hashOf(whsec, other)).not.toBe(await hashOf(whsec));
   });
 
   it('is never created by OTEL_* variables, which only name the service', async () => {
@@ -61,12 +143,69 @@ describe('audit.export', () => {
     );
     const { warnings } = await loadWith(exporting({ ...far, dangerouslyAllowInsecureEndpoint: true }));
     expect(warnings).toEqual([
-      'audit.export[0].dangerouslyAllowInsecureEndpoint is on: records and headers can be read and changed on their way.',
+      expect.objectContaining({
+        event: 'sallyport.config.insecure_endpoint',
+        field: 'audit.export[0].dangerouslyAllowInsecureEndpoint',
+      }),
     ]);
   });
 
   it.each<[object[], string]>([
-    [[{ type: 'syslog' }], 'audit.export[0].type: expected "otlp" or "stdout", saw "syslog"; write for example "otlp"'],
+    [
+      [{ type: 'kafka' }],
+      'audit.export[0].type: expected "otlp", "stdout", "syslog" or "webhook", saw "kafka"; write for example "otlp"',
+    ],
+    [
+      [{ type: 'syslog' }],
+      'audit.export[0].endpoint: is missing; add it, for example "syslog+tls://siem.example.com:6514"',
+    ],
+    [
+      [{ type: 'syslog', endpoint: 'https://siem.example.com' }],
+      'audit.export[0].endpoint: is not for the type "syslog"; write syslog+tls://host:port',
+    ],
+    [
+      [{ type: 'otlp', endpoint: 'syslog+tls://siem.example.com' }],
+      'audit.export[0].endpoint: is not for the type "otlp"; write an https URL',
+    ],
+    [
+      [{ type: 'syslog', endpoint: 'syslog+tcp://siem.example.com:514' }],
+      'audit.export[0].endpoint: uses plain TCP on a host that is not loopback, where records and credentials can be read on the way; use syslog+tls, or set dangerouslyAllowInsecureEndpoint to true',
+    ],
+    [
+      [{ type: 'syslog', endpoint: 'syslog+tcp://127.0.0.1:514', tls: {} }],
+      'audit.export[0].tls: is set, but endpoint uses plain TCP; remove it',
+    ],
+    [
+      [{ type: 'syslog', endpoint: 'syslog+tls://siem.example.com', format: 'ocsf' }],
+      'audit.export[0].format: is "ocsf", which "syslog" does not have; write "json" or "ecs" or "cef"',
+    ],
+    [
+      [{ type: 'syslog', endpoint: 'syslog+tls://siem.example.com', headers: {} }],
+      'audit.export[0].headers: has no meaning with the type "syslog"; remove it',
+    ],
+    [
+      [{ type: 'webhook', endpoint: 'https://hooks.example.com/audit' }],
+      'audit.export[0].secrets: is missing; add it, for example ["${file:/run/secrets/webhook.secret}"]',
+    ],
+    [
+      [{ type: 'webhook', endpoint: 'http://hooks.example.com/audit', secrets: [whsec] }],
+      'audit.export[0].endpoint: uses http on a host that is not loopback, where records and credentials can be read on the way; use https, or set dangerouslyAllowInsecureEndpoint to true',
+    ],
+    [
+      [
+        {
+          type: 'webhook',
+          endpoint: 'https://hooks.example.com/audit',
+          secrets: [whsec],
+          headers: { 'Webhook-Id': '1' },
+        },
+      ],
+      'audit.export[0].headers.Webhook-Id: is set by the protocol; remove it',
+    ],
+    [
+      [{ type: 'webhook', endpoint: 'https://hooks.example.com/audit', secrets: ['hunter2'] }],
+      'audit.export[0].secrets[0]: expected whsec_ and 24 to 64 bytes in Base64, saw a text that is not shown; write for example "${file:/run/secrets/webhook.secret}"',
+    ],
     [
       [{ type: 'otlp' }],
       'audit.export[0].endpoint: is missing; add it, for example "https://collector.example.com/v1/logs"',
@@ -77,7 +216,7 @@ describe('audit.export', () => {
     ],
     [
       [{ type: 'otlp', endpoint: 'https://user:pass@collector.example.com/v1/logs' }],
-      'audit.export[0].endpoint: holds a user name or password, expected an absolute https URL with a path, without user information and fragment; write for example "https://collector.example.com/v1/logs"',
+      'audit.export[0].endpoint: holds a user name or password, expected an absolute https URL without user information and fragment, or syslog+tls://host:port; write for example "https://collector.example.com/v1/logs"',
     ],
     [
       [

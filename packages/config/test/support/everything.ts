@@ -1,4 +1,4 @@
-import type { AnchorInput, ConfigInput, IssuerInput } from '../../src/index.ts';
+import type { AnchorInput, ConfigInput, ExportInput, IssuerInput } from '../../src/index.ts';
 
 /** Every field that can be written, all the way down: a field missing or too many here does not compile. */
 type Everything<T> = T extends readonly (infer U)[]
@@ -40,6 +40,32 @@ const issuer: Everything<IssuerInput> = {
   backChannelLogout: { audience: ['client-1'], requireType: true },
 };
 
+/** No export can have all fields; together these do. */
+const exports = [
+  {
+    type: 'otlp',
+    name: 'siem',
+    endpoint: 'https://127.0.0.1:4318/v1/logs',
+    headers: { authorization: 'Bearer not a secret in a test' },
+    format: 'protobuf',
+    compression: 'gzip',
+    timeoutMs: 10_000,
+    serviceName: 'target',
+    tls: {
+      ca: '-----BEGIN CERTIFICATE-----',
+      cert: '-----BEGIN CERTIFICATE-----',
+      key: '-----BEGIN PRIVATE KEY-----',
+    },
+    dangerouslyAllowInsecureEndpoint: false,
+  },
+  { type: 'syslog', endpoint: 'syslog+tls://siem.example.com:6514', format: 'cef', confirm: 'close', facility: 13 },
+  {
+    type: 'webhook',
+    endpoint: 'https://hooks.example.com/audit',
+    secrets: ['whsec_bm90IGEgc2VjcmV0LCBidXQgbG9uZyBlbm91Z2ghISE='],
+  },
+] as unknown as readonly Everything<ExportInput>[];
+
 /** No anchor can have all fields; together these do. */
 const anchors = [
   { type: 'file', path: '/mnt/evidence/checkpoints.jsonl', intervalSeconds: 60 },
@@ -68,6 +94,14 @@ export const everything: Everything<ConfigInput> = {
     repeatGrantedScopes: true,
   },
   cursorKey: 'bm90IGEgc2VjcmV0LCBqdXN0IGxvbmcgZW5vdWdoISE=',
+  log: { level: 'warn' },
+  telemetry: {
+    mode: 'spans',
+    conventions: '1.41',
+    remoteParent: 'link',
+    content: 'arguments',
+    prometheus: { listen: true, host: '127.0.0.1', port: 9464, path: '/metrics' },
+  },
   audit: {
     directory: './audit',
     stream: 'target',
@@ -82,24 +116,7 @@ export const everything: Everything<ConfigInput> = {
     signingKey: 'bm90IGEgc2VjcmV0LCBidXQgMzIgYnl0ZXMgbG9uZyE=',
     previousSigningKey: 'bm90IGEgc2VjcmV0IGVpdGhlciwganVzdCAzMiBieXQ=',
     anchors,
-    export: [
-      {
-        type: 'otlp',
-        name: 'siem',
-        endpoint: 'https://127.0.0.1:4318/v1/logs',
-        headers: { authorization: 'Bearer not a secret in a test' },
-        format: 'protobuf',
-        compression: 'gzip',
-        timeoutMs: 10_000,
-        serviceName: 'target',
-        tls: {
-          ca: '-----BEGIN CERTIFICATE-----',
-          cert: '-----BEGIN CERTIFICATE-----',
-          key: '-----BEGIN PRIVATE KEY-----',
-        },
-        dangerouslyAllowInsecureEndpoint: false,
-      },
-    ],
+    export: exports,
   },
   state: {},
   network: {

@@ -4,11 +4,13 @@ import type { JsonValue } from '../call/json.ts';
 import { boundedText } from '../text/bounded-text.ts';
 import type { AuditEntry } from './audit-log.ts';
 import type { AuditLevel, AuditRecord } from './audit-record.ts';
+import { valueDomain } from './hash-domains.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { createMemberNames } from './member-names.ts';
 import { createRecordIds } from './record-ids.ts';
 import { createIdentities, decision, maxWord, mcp, revocation, source, target } from './record-parts.ts';
 import { redactArguments, redactInSteps } from './redact.ts';
+import { sensitiveInResult } from './sensitive-in-result.ts';
 import { finishSteps, type Steps } from './steps.ts';
 
 export interface RecordBuilderOptions {
@@ -90,7 +92,7 @@ export function createRecordBuilder(options: RecordBuilderOptions): RecordBuilde
     if (entry.type === 'mcp.outcome' && entry.result !== undefined && entryLevel === 'full') {
       const redacted = yield* redactInSteps(entry.result, {
         level: entryLevel,
-        sensitive: inResult(entry.sensitive ?? []),
+        sensitive: sensitiveInResult(entry.sensitive ?? []),
         hash,
         names,
         domain: domainOf('result', entry),
@@ -126,17 +128,8 @@ function createTimestamps(): (ms: number) => string {
 
 type MutableRecord = { -readonly [Name in keyof AuditRecord]: AuditRecord[Name] };
 
-/** What keeps equal values apart that belong to different tenants or tools; the place in the value follows it. */
 function domainOf(what: 'arguments' | 'result', { principal, target: at }: AuditEntry): readonly string[] {
-  return [what, principal?.tenant ?? '', at?.kind ?? '', at?.name ?? ''];
-}
-
-/** Pointers are written for arguments; a tool that repeats them does so at the root of its result or of its structured content. */
-function inResult(sensitive: readonly string[]): readonly string[] {
-  return sensitive.flatMap((pointer) => [
-    pointer,
-    ...(pointer === '' ? [] : [`/structuredContent${pointer.startsWith('/') ? '' : '/'}${pointer}`]),
-  ]);
+  return valueDomain(what, principal?.tenant, at);
 }
 
 /** Notes are in clear, so they pass the same net as arguments in clear. */

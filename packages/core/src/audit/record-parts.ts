@@ -10,11 +10,12 @@ import type {
   AuditSource,
   AuditTarget,
 } from './audit-record.ts';
+import { sessionIdDomain, subjectDomain, tokenIdDomain } from './hash-domains.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { recordedText, shortened } from './recorded-text.ts';
 
 /** Longest texts in characters. */
-const maxName = 512;
+export const maxName = 512;
 const maxUserAgent = 256;
 export const maxWord = 128;
 /** Most scopes or actors in a list. */
@@ -67,7 +68,7 @@ function recordedSubject(
   hash: KeyedHash,
   { pseudonymize }: SubjectOptions,
 ): string {
-  return pseudonymize ? hash.hash(subject, 'subject', issuer, tenant) : recordedIdentity(subject, hash);
+  return pseudonymize ? hash.hash(subject, ...subjectDomain(issuer, tenant)) : recordedIdentity(subject, hash);
 }
 
 // Identities were verified, so they stand as they are; two long ones must not become one.
@@ -77,7 +78,7 @@ function recordedIdentity(text: string, hash: KeyedHash): string {
 
 function token(principal: Principal, hash: KeyedHash): NonNullable<AuditRecord['token']> {
   return {
-    ...(principal.tokenId !== null && { jti: hash.hash(principal.tokenId, 'jti', principal.issuer) }),
+    ...(principal.tokenId !== null && { jti: hash.hash(principal.tokenId, ...tokenIdDomain(principal.issuer)) }),
     exp: principal.expiresAt,
     scopes: words(principal.scopes),
   };
@@ -92,9 +93,9 @@ export function revocation(
   const until = new Date(untilMs).toISOString();
   switch (entry.kind) {
     case 'token':
-      return { iss, jti: hash.hash(entry.tokenId, 'jti', entry.issuer), until };
+      return { iss, jti: hash.hash(entry.tokenId, ...tokenIdDomain(entry.issuer)), until };
     case 'session':
-      return { iss, sid: hash.hash(entry.sessionId, 'sid', entry.issuer), until };
+      return { iss, sid: hash.hash(entry.sessionId, ...sessionIdDomain(entry.issuer)), until };
     case 'subject': {
       // A revocation knows no tenant: the pseudonym is that of the subject without one.
       const sub = recordedSubject(entry.subject, { issuer: entry.issuer, tenant: '' }, hash, options);

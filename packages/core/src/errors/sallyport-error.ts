@@ -18,11 +18,14 @@ export type SetupErrorCode =
   | 'ERR_AUDIT_DAMAGED'
   | 'ERR_AUDIT_EXPORT'
   | 'ERR_AUDIT_TAMPERED'
+  | 'ERR_TELEMETRY_PROMETHEUS'
   | 'ERR_CLI_USAGE'
   | 'ERR_CLI_TOKEN'
   | 'ERR_CLI_SIGN_IN'
   | 'ERR_CLI_UNREACHABLE'
   | 'ERR_CLI_ANSWER'
+  | 'ERR_CLI_DUCKDB'
+  | 'ERR_CLI_SQL'
   | 'ERR_CLI_INTERNAL';
 
 export type ErrorCode = RefusalCode | SetupErrorCode;

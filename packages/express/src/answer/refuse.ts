@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorPage, reasons, type AuditEntry, type JsonObject, type Refusal } from '@sallyport/core';
-import type { Passage } from '../passage/passage.ts';
+import { logCall } from '../passage/log-call.ts';
+import { elapsedMs, type Passage } from '../passage/passage.ts';
 import { auditDetail } from '../suite/audit-detail.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
 import { challengesFor } from './challenges.ts';
@@ -21,15 +22,14 @@ export function refuse(passage: Passage, refusal: Refusal, req: IncomingMessage,
   passage.observation?.end({
     kind: 'refused',
     reason: refusal.reason,
+    message: refusal.message,
     httpStatus: answer.status,
-    rpcErrorCode: refusal.rpcCode,
+    ...(!answer.asResult && { rpcErrorCode: refusal.rpcCode }),
+    durationMs: elapsedMs(passage),
   });
   // What is down says so itself, once; a line for every refused request would let a flood fill the log.
   if (refusal.reason === 'internal_error') {
-    runtime.log.error(
-      { code: refusal.code, call: passage.id, err: refusal.cause },
-      'a request failed inside the guard',
-    );
+    logCall(passage, 'sallyport.guard.request_failed', { code: refusal.code, error: refusal.cause });
   }
 }
 
@@ -37,15 +37,18 @@ interface RefusalAnswer {
   readonly status: number;
   readonly body: JsonObject;
   readonly challenges: readonly string[] | undefined;
+  /** It is the result of a tool, and no error. */
+  readonly asResult: boolean;
 }
 
 function answerTo(passage: Passage, refusal: Refusal): RefusalAnswer {
   const result = refusalAsResult(passage, refusal);
-  if (result !== undefined) return { status: 200, body: result, challenges: undefined };
+  if (result !== undefined) return { status: 200, body: result, challenges: undefined, asResult: true };
   return {
     status: refusal.status,
     body: refusalBody(passage, refusal),
     challenges: challengesFor(passage, refusal),
+    asResult: false,
   };
 }
 

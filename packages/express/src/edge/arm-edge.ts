@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { routeThroughEdge } from '../handler/patch-response.ts';
+import { logCall } from '../passage/log-call.ts';
 import type { Passage } from '../passage/passage.ts';
 import { answerHead, isEncoded, mediaType } from './answer-head.ts';
 import { createAnswerFilter } from './answer-filter.ts';
@@ -63,11 +64,13 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
     end() {
       if (ended) return;
       ended = true;
+      passage.observation?.handled?.(false);
       delivery?.end();
     },
     fail(error) {
-      runtime.log.error({ err: error, call: passage.id }, 'the handler failed');
+      logCall(passage, 'sallyport.call.handler_failed', { error });
       if (ended) return;
+      passage.observation?.handled?.(true);
       if (delivery === undefined) edge.head(500, []);
       ended = true;
       delivery?.fail();
@@ -78,10 +81,7 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
 
   /** Somebody answers who has not taken the passage: nothing was checked that the guard's handlers check. */
   function withholdUnwrapped(): void {
-    runtime.log.error(
-      { call: passage.id, missing: 'mount' },
-      'a call was answered by something that is not wrapped in mount() or statelessHandler(); the answer is withheld',
-    );
+    logCall(passage, 'sallyport.call.answer_unwrapped', { missing: 'mount' });
     passage.state = 'handled';
     ended = true;
     const parts = { raw, recorder, filter, bind: () => undefined };
@@ -92,7 +92,7 @@ export function armEdge(passage: Passage, res: ServerResponse): void {
   const gone = (): void => {
     if (!recorder.recorded) {
       recorder.record({ status: 'disconnected' }, { bytes: raw.bytesSent() }).catch((error: unknown) => {
-        runtime.log.error({ err: error, call: passage.id }, 'an outcome could not be recorded');
+        logCall(passage, 'sallyport.call.outcome_lost', { error });
       });
     }
     if (streaming && openEnded) {

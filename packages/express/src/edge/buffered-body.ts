@@ -1,3 +1,4 @@
+import { logCall } from '../passage/log-call.ts';
 import type { Passage } from '../passage/passage.ts';
 import { mediaType, type AnswerHead } from './answer-head.ts';
 import type { AnswerFilter } from './answer-filter.ts';
@@ -13,7 +14,6 @@ export function createBufferedBody(
   { raw, recorder, filter, bind }: BodyParts,
 ): BodyDelivery {
   const chunks: Uint8Array[] = [];
-  const { log } = passage.runtime;
 
   /** The answer, or what stands in for it when its session can not be bound to the caller. */
   async function bound(answer: Answer): Promise<Answer> {
@@ -21,7 +21,7 @@ export function createBufferedBody(
       await bind();
       return answer;
     } catch (error) {
-      log.error({ err: error, call: passage.id }, 'a session could not be bound to its caller; the result is withheld');
+      logCall(passage, 'sallyport.call.session_unbound', { error });
       return errorAnswer(passage, 'store_down');
     }
   }
@@ -32,7 +32,7 @@ export function createBufferedBody(
       await recorder.record(answer.end, { httpStatus: answer.head.status, bytes: answer.body.length }, answer.message);
       return answer;
     } catch (error) {
-      log.error({ err: error, call: passage.id }, 'an outcome could not be recorded; the result is withheld');
+      logCall(passage, 'sallyport.call.result_withheld', { error });
       return errorAnswer(passage, 'audit_unavailable');
     }
   }
@@ -41,7 +41,7 @@ export function createBufferedBody(
     try {
       return make();
     } catch (error) {
-      log.error({ err: error, call: passage.id }, 'an answer could not be looked into');
+      logCall(passage, 'sallyport.call.answer_unreadable', { error });
       return errorAnswer(passage, 'internal_error');
     }
   }
@@ -56,7 +56,7 @@ export function createBufferedBody(
 
   function start(make: () => Answer): void {
     deliver(make).catch((error: unknown) => {
-      log.error({ err: error, call: passage.id }, 'an answer could not be sent');
+      logCall(passage, 'sallyport.call.answer_unsent', { error });
       raw.cut();
     });
   }
@@ -77,20 +77,19 @@ export function createBufferedBody(
 
 function inspect(passage: Passage, head: AnswerHead, filter: AnswerFilter, body: Uint8Array): Answer {
   if (body.length === 0) return { head, body, end: outcomeOf(undefined, head.status) };
-  const { log } = passage.runtime;
   // Whatever reads as JSON is looked into, also under another media type or none: a reader need not care about it.
   const read = readAnswer(body);
   if (read === undefined) {
     // What is not JSON under a media type that does not claim it is no message: the transport knows two kinds of answers, JSON and an event
     // stream, and no client reads lists out of another. It passes as it is, such as the plain text of a 405 or a page of a proxy.
     if (!mediaType(head).includes('json')) return { head, body, end: outcomeOf(undefined, head.status) };
-    log.error({ call: passage.id }, 'the handler answered with something that is not JSON');
+    logCall(passage, 'sallyport.call.answer_not_json');
     return errorAnswer(passage, 'internal_error');
   }
   const { message, exact } = read;
   const filtered = filter.pass(message);
   if (filtered === undefined) {
-    log.error({ call: passage.id }, 'the handler answered with nothing that is for the caller');
+    logCall(passage, 'sallyport.call.answer_not_for_caller');
     return errorAnswer(passage, 'internal_error');
   }
   const end = outcomeOf(filtered, head.status);

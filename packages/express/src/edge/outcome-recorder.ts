@@ -1,8 +1,12 @@
-import { concealedTexts, member, type AuditEntry, type AuditOutcome, type JsonValue } from '@sallyport/core';
+import { concealedTexts, member, reasons, type AuditEntry, type AuditOutcome, type JsonValue } from '@sallyport/core';
 import { elapsedMs, type Passage } from '../passage/passage.ts';
+import { appendObserved } from '../suite/append-observed.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
 import type { AnswerFilter } from './answer-filter.ts';
 import type { MessageOutcome } from './final-message.ts';
+
+/** The JSON-RPC code of an answer that stands in for a result that could not be recorded. */
+const withheldCode = reasons.audit_unavailable.rpcCode ?? reasons.audit_unavailable.status;
 
 /** Records how a committed call ended, once. */
 export interface OutcomeRecorder {
@@ -22,7 +26,7 @@ export interface OutcomeFacts {
 }
 
 export function createOutcomeRecorder(passage: Passage, filter: AnswerFilter): OutcomeRecorder {
-  const { runtime, call, decision } = passage;
+  const { call } = passage;
   let recorded = false;
   return {
     get recorded() {
@@ -38,29 +42,48 @@ export function createOutcomeRecorder(passage: Passage, filter: AnswerFilter): O
         bytes: facts.bytes,
         ...(facts.messages !== undefined && { messages: facts.messages }),
       };
-      passage.observation?.end({
-        kind: 'outcome',
-        outcome,
-        ...(end.rpcErrorCode !== undefined && { rpcErrorCode: end.rpcErrorCode }),
-      });
-      const mode = decision?.audit.mode;
       const wouldHide = filter.wouldHide();
-      return runtime.audit.append(
-        {
-          type: 'mcp.outcome',
-          call: passage.id,
-          ...(passage.principal && { principal: passage.principal }),
-          ...(call !== undefined && { mcp: auditMcp(call) }),
-          ...(call?.target && { target: call.target }),
-          outcome,
-          ...(wouldHide !== undefined && { detail: { wouldHide } }),
-          ...resultOf(passage, message),
-          ...(passage.observation?.trace && { trace: passage.observation.trace }),
-        },
-        mode === undefined ? {} : { mode },
-      );
+      const appended = appendObserved(passage, {
+        type: 'mcp.outcome',
+        call: passage.id,
+        ...(passage.principal && { principal: passage.principal }),
+        ...(call !== undefined && { mcp: auditMcp(call) }),
+        ...(call?.target && { target: call.target }),
+        outcome,
+        ...(wouldHide !== undefined && { detail: { wouldHide } }),
+        ...resultOf(passage, message),
+        ...(passage.observation?.trace && { trace: passage.observation.trace }),
+      });
+      return passage.observation === undefined ? appended : observeEnd(passage, appended, { end, outcome, message });
     },
   };
+}
+
+/** Tells who observes the call how it ended, as soon as the outcome is durable and before the answer is sent. */
+async function observeEnd(
+  passage: Passage,
+  appended: Promise<void>,
+  known: { readonly end: MessageOutcome; readonly outcome: AuditOutcome; readonly message: JsonValue | undefined },
+): Promise<void> {
+  const { end, outcome, message } = known;
+  const result = member(message, 'result');
+  try {
+    await appended;
+    passage.observation?.end({
+      kind: 'outcome',
+      outcome,
+      durationMs: elapsedMs(passage),
+      ...(end.rpcErrorCode !== undefined && { rpcErrorCode: end.rpcErrorCode }),
+      content: { sensitive: passage.decision?.sensitive ?? [], ...(result !== undefined && { result }) },
+    });
+  } catch (error) {
+    // Whoever still waits for an answer gets this one, and not the result.
+    const withheld = outcome.httpStatus === undefined ? {} : { rpcErrorCode: withheldCode };
+    const status = outcome.httpStatus === undefined ? outcome.status : 'error';
+    const durationMs = elapsedMs(passage);
+    passage.observation?.end({ kind: 'outcome', outcome: { ...outcome, status }, durationMs, ...withheld });
+    throw error;
+  }
 }
 
 /** What level `full` records of an answer. A result that repeats what is hidden in the arguments is not to show it. */

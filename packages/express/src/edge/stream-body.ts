@@ -1,4 +1,5 @@
 import type { JsonValue } from '@sallyport/core';
+import { logCall } from '../passage/log-call.ts';
 import type { Passage } from '../passage/passage.ts';
 import type { AnswerHead } from './answer-head.ts';
 import { errorAnswer, serverError } from './error-answer.ts';
@@ -16,7 +17,6 @@ export function createStreamBody(
   head: AnswerHead,
   { raw, recorder, filter, bind }: BodyParts,
 ): BodyDelivery {
-  const { runtime } = passage;
   const splitter = createSseSplitter(maxEventChars);
   let bytes = 0;
   let messages = 0;
@@ -46,7 +46,7 @@ export function createStreamBody(
   function abandon(error: unknown): void {
     if (failed) return;
     failed = true;
-    runtime.log.error({ err: error, call: passage.id }, 'a stream was ended because its result could not be recorded');
+    logCall(passage, 'sallyport.call.stream_cut', { error });
     send(formatSseEvent({ lines: [], data: undefined }, JSON.stringify(serverError(passage, 'audit_unavailable'))));
     if (!raw.gone) raw.end();
   }
@@ -79,12 +79,7 @@ export function createStreamBody(
 
   /** Nothing could be taken out of it, so nobody gets it. Logged once for a stream. */
   function withholdUnreadable(): boolean {
-    if (!unreadable) {
-      runtime.log.error(
-        { call: passage.id },
-        'the handler sent an event whose data is no JSON-RPC message; it is withheld',
-      );
-    }
+    if (!unreadable) logCall(passage, 'sallyport.call.event_withheld');
     unreadable = true;
     return true;
   }
@@ -100,10 +95,7 @@ export function createStreamBody(
 
   async function refuseToOpen(error: unknown): Promise<void> {
     failed = true;
-    runtime.log.error(
-      { err: error, call: passage.id },
-      'a session could not be bound to its caller; the result is withheld',
-    );
+    logCall(passage, 'sallyport.call.session_unbound', { error });
     const { head: sent, body, end } = errorAnswer(passage, 'store_down');
     await recorder.record(end, { httpStatus: sent.status, bytes: body.length }).catch(() => undefined);
     if (raw.gone) return;

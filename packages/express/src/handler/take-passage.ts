@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Logger } from 'pino';
+import { createLimitedLogger, logEvent, type OperationalLogger } from '@sallyport/core';
 import { answerGuardMissing } from '../answer/guard-missing.ts';
 import { edgeOf } from '../edge/arm-edge.ts';
 import type { ResponseEdge } from '../edge/response-edge.ts';
@@ -25,15 +25,15 @@ export function takePassage(
     return undefined;
   }
   const log = passage?.runtime.log ?? logWithoutSuite();
-  log.error({ missing: 'commit' }, 'a handler was reached without the guard; nothing was run');
+  logEvent(log, 'sallyport.guard.handler_unguarded', { missing: 'commit' });
   answerGuardMissing(req, res);
   return undefined;
 }
 
-let fallback: Logger | undefined;
+let fallback: OperationalLogger | undefined;
 
 /** A handler without any guard knows no suite, and so not its log. */
-function logWithoutSuite(): Logger {
-  fallback ??= createLogger();
+function logWithoutSuite(): OperationalLogger {
+  fallback ??= createLimitedLogger(createLogger());
   return fallback;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { member, reasons, Refusal, type AuditSource } from '@sallyport/core';
+import { logEvent, member, reasons, Refusal, type AuditSource } from '@sallyport/core';
 import { readLogoutRequest, revocationsOf, type Logout } from '@sallyport/token';
 import type { RequestHandler } from 'express';
 import { discardBody, endUnread } from '../answer/drain.ts';
@@ -30,7 +30,7 @@ export function createBackChannelLogout(runtime: Runtime): RequestHandler {
       return;
     }
     receive(runtime, req, res).catch((error: unknown) => {
-      runtime.log.error({ err: error }, 'a logout request could not be answered');
+      logEvent(runtime.log, 'sallyport.logout.unanswered', { error });
       res.destroy();
     });
   };
@@ -47,8 +47,7 @@ async function receive(runtime: Runtime, req: IncomingMessage, res: ServerRespon
     const refusal = error instanceof Refusal ? error : new Refusal('store_down', { cause: error });
     const { reason, cause } = refusal;
     const status = statusOf(refusal);
-    if (refusal.status >= 500)
-      runtime.log.error({ reason, call, err: cause }, 'a logout failed: its tokens go on being accepted');
+    if (refusal.status >= 500) logEvent(runtime.log, 'sallyport.logout.failed', { reason, call, error: cause });
     if (refusal.retryAfterSeconds !== undefined)
       res.setHeader('Retry-After', String(Math.ceil(refusal.retryAfterSeconds)));
     if (reason === 'method_not_allowed') res.setHeader('Allow', 'POST');

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { CallObservation, Decision, JsonValue, McpCall, Principal, RpcMessage } from '@sallyport/core';
+import type { CallObservation, CallStage, Decision, JsonValue, McpCall, Principal, RpcMessage } from '@sallyport/core';
 import type { Credential, EnterpriseCredential } from '@sallyport/token';
 import type { CertificateReading } from '../network/client-certificate.ts';
 import type { RequestTarget } from '../network/request-target.ts';
@@ -58,6 +58,8 @@ export interface Passage {
   call: McpCall | undefined;
   decision: Decision | undefined;
   observation: CallObservation | undefined;
+  /** Parts that were over before the call was known. */
+  stages: readonly CallStage[];
   /** Why we closed its stream, when we did. */
   closedFor: 'revoked' | undefined;
   /** The 2025-era session the request belongs to, already checked to be the caller's. */

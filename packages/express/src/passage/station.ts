@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from '@sallyport/core';
+import { logEvent, Refusal } from '@sallyport/core';
 import type { RequestHandler } from 'express';
 import { answerGuardMissing } from '../answer/guard-missing.ts';
 import { refuse } from '../answer/refuse.ts';
 import { edgeOf } from '../edge/arm-edge.ts';
 import { runtimeOf, type Sallyport } from '../suite/sallyport.ts';
+import { logCall } from './log-call.ts';
 import { passageOf, stationOrder, type Passage, type StationName } from './passage.ts';
 
 /** What a station does. It lets the request pass by returning, refuses by throwing a `Refusal`. */
@@ -46,7 +47,7 @@ export function asMiddleware(suite: Sallyport, station: Station): RequestHandler
   return (req, res, next) => {
     const passage = passageOf(req);
     if (passage === undefined || passage.runtime !== runtime) {
-      runtime.log.error({ station: station.name, missing: 'record' }, 'a station ran out of order; nothing was run');
+      logEvent(runtime.log, 'sallyport.guard.station_out_of_order', { station: station.name, missing: 'record' });
       answerGuardMissing(req, res);
       return;
     }
@@ -81,9 +82,9 @@ function stop(passage: Passage, error: unknown, req: IncomingMessage, res: Serve
 function outOfOrder(passage: Passage, station: StationName, position: number): Refusal {
   const missing = stationOrder[passage.passed];
   if (missing === undefined || passage.passed > position) {
-    passage.runtime.log.error({ station }, 'a station ran twice; nothing was run');
+    logCall(passage, 'sallyport.guard.station_twice', { station });
     return new Refusal('guard_missing', { detail: { station, twice: true } });
   }
-  passage.runtime.log.error({ station, missing }, 'a station ran out of order; nothing was run');
+  logCall(passage, 'sallyport.guard.station_out_of_order', { station, missing });
   return new Refusal('guard_missing', { detail: { station, missing } });
 }

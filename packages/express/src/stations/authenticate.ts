@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal, type Principal } from '@sallyport/core';
+import { Refusal, type ObserverEvent, type Principal } from '@sallyport/core';
 import { decideIdentity, type Credential, type EnterpriseAuthenticator, type PresentedToken } from '@sallyport/token';
-import type { Passage } from '../passage/passage.ts';
+import { elapsedMs, type Passage } from '../passage/passage.ts';
 import type { Station } from '../passage/station.ts';
 import type { Runtime } from '../suite/runtime.ts';
 
@@ -12,25 +12,47 @@ import type { Runtime } from '../suite/runtime.ts';
 export const authenticateStation: Station = {
   name: 'authenticate',
   run(passage, req, res) {
-    const { runtime, credential, enterprise } = passage;
-    if (enterprise.kind === 'token') return authenticateEnterprise(passage, enterprise.token, req, res);
-    if (credential.kind === 'unsupported') throw new Refusal('bad_scheme');
-    if (credential.kind === 'none') {
-      if (runtime.config.publicMethods.length === 0 || req.method !== 'POST')
-        throw noCredential(enterprise.kind === 'untrusted');
-      passage.principal = null;
-      return undefined;
+    const fromMs = elapsedMs(passage);
+    const arrived = (): void => {
+      passage.stages = [{ name: 'authenticate', fromMs, toMs: elapsedMs(passage) }];
+      if (passage.principal) passage.runtime.observer.emit(accepted);
+    };
+    const failed = (error: unknown): never => {
+      const reason = error instanceof Refusal ? error.reason : 'internal_error';
+      passage.runtime.observer.emit({ type: 'identity.decided', effect: 'deny', reason });
+      throw error;
+    };
+    try {
+      const authenticating = authenticate(passage, req, res);
+      return authenticating === undefined ? arrived() : authenticating.then(arrived, failed);
+    } catch (error) {
+      return failed(error);
     }
-    const principal = authenticateToken(passage, credential, req, res);
-    if (!(principal instanceof Promise)) {
-      passage.principal = principal;
-      return undefined;
-    }
-    return principal.then((proven) => {
-      passage.principal = proven;
-    });
   },
 };
+
+/** Made once: there is one for every request. */
+const accepted: ObserverEvent = { type: 'identity.decided', effect: 'allow' };
+
+function authenticate(passage: Passage, req: IncomingMessage, res: ServerResponse): Promise<void> | undefined {
+  const { runtime, credential, enterprise } = passage;
+  if (enterprise.kind === 'token') return authenticateEnterprise(passage, enterprise.token, req, res);
+  if (credential.kind === 'unsupported') throw new Refusal('bad_scheme');
+  if (credential.kind === 'none') {
+    if (runtime.config.publicMethods.length === 0 || req.method !== 'POST')
+      throw noCredential(enterprise.kind === 'untrusted');
+    passage.principal = null;
+    return undefined;
+  }
+  const principal = authenticateToken(passage, credential, req, res);
+  if (!(principal instanceof Promise)) {
+    passage.principal = principal;
+    return undefined;
+  }
+  return principal.then((proven) => {
+    passage.principal = proven;
+  });
+}
 
 /** Who is not believed has presented nothing: the answer is the one of a request without a token, the record says why. */
 function noCredential(untrusted: boolean): Refusal {

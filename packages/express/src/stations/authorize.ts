@@ -1,5 +1,5 @@
 import { reasons, Refusal, type Decision, type McpCall, type Principal, type Reason } from '@sallyport/core';
-import type { Passage } from '../passage/passage.ts';
+import { elapsedMs, type Passage } from '../passage/passage.ts';
 import type { Station } from '../passage/station.ts';
 import { openCursor } from '../cursor/open-cursor.ts';
 import { guardSession } from '../session/guard-session.ts';
@@ -21,7 +21,9 @@ export const authorizeStation: Station = {
 function requireIdentity({ call, principal, runtime }: Passage): void {
   if (principal) return;
   const open = call !== undefined && runtime.config.publicMethods.some((method) => method === call.method);
-  if (!open) throw new Refusal('no_token');
+  if (open) return;
+  runtime.observer.emit({ type: 'identity.decided', effect: 'deny', reason: 'no_token' });
+  throw new Refusal('no_token');
 }
 
 function decide(passage: Passage): void {
@@ -37,10 +39,11 @@ function decide(passage: Passage): void {
     passage.decision = { ...allowed(passage), rule: `publicMethods.${call.method}` };
     return;
   }
+  const fromMs = passage.observation?.stage === undefined ? 0 : elapsedMs(passage);
   const decision = runtime.authorizer.decide(principal, call);
   passage.decision = decision;
   const passes = decision.effect === 'allow' || (observes(passage) && passesObserved(decision, call));
-  tell(passage, decision, passes);
+  tell(passage, decision, { passes, fromMs });
   if (!passes) throw refusalOf(decision, call, principal);
 }
 
@@ -48,14 +51,15 @@ function observes({ runtime }: Passage): boolean {
   return runtime.config.enforcement === 'observe';
 }
 
-function tell(passage: Passage, { effect, reason }: Decision, passes: boolean): void {
-  const enforced = !passes || !observes(passage);
-  passage.runtime.observer.emit({
-    type: 'access.decided',
-    effect,
-    ...(reason !== undefined && { reason }),
-    enforced,
-  });
+function tell(
+  passage: Passage,
+  { effect, reason }: Decision,
+  { passes, fromMs }: { readonly passes: boolean; readonly fromMs: number },
+): void {
+  const { observation, runtime } = passage;
+  const said = { effect, ...(reason !== undefined && { reason }), enforced: !passes || !observes(passage) };
+  runtime.observer.emit({ type: 'access.decided', ...said });
+  observation?.stage?.({ name: 'authorize', fromMs, toMs: elapsedMs(passage), ...said });
 }
 
 function refusalOf(decision: Decision, call: McpCall, principal: Principal): Refusal {

@@ -4,6 +4,7 @@ import { armEdge } from '../edge/arm-edge.ts';
 import { holdStream } from '../edge/open-streams.ts';
 import type { Passage } from '../passage/passage.ts';
 import { auditDetail } from '../suite/audit-detail.ts';
+import { appendObserved } from '../suite/append-observed.ts';
 import { auditMcp } from '../suite/audit-mcp.ts';
 import { decisionDetail } from '../suite/decision-detail.ts';
 import type { Station } from '../passage/station.ts';
@@ -17,10 +18,9 @@ export const commitStation: Station = {
   async run(passage, req, res) {
     const decision = requirePassing(passage);
     holdStream(passage, req, res);
-    const { mode } = decision.audit;
     passage.state = 'committing';
     try {
-      await passage.runtime.audit.append(decisionEntry(passage, decision, req), mode === undefined ? {} : { mode });
+      await appendObserved(passage, decisionEntry(passage, decision, req));
     } catch (error) {
       passage.state = 'open';
       throw error;

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { classifyInboundRequest, type InboundClassificationOutcome } from '@modelcontextprotocol/server';
-import { matchCall, readMcpHeaders, Refusal, type Era } from '@sallyport/core';
+import { matchCall, readMcpHeaders, Refusal, type Era, type RpcMessage } from '@sallyport/core';
 import type { Passage } from '../passage/passage.ts';
 import type { Station } from '../passage/station.ts';
+import { observeCall } from './observe-call.ts';
 
 /**
  * Station 7: the era by the SDK's own classifier, then our own check of version and headers against the body.
@@ -11,21 +12,35 @@ import type { Station } from '../passage/station.ts';
 export const matchStation: Station = {
   name: 'match',
   run(passage, req) {
-    const { message, runtime } = passage;
+    const { message } = passage;
     if (message === undefined) return;
     const outcome = classify(passage, req);
     const era: Era = outcome.kind === 'legacy' ? 'legacy' : 'modern';
-    passage.call = matchCall(message, readMcpHeaders(req.rawHeaders), era);
-    if (outcome.kind === 'reject') {
-      throw new Refusal('malformed_rpc', { status: outcome.httpStatus, rpcCode: outcome.code, detail: outcome.cell });
+    try {
+      matchMessage(passage, message, req, { outcome, era });
+    } finally {
+      // Also what is refused here is seen: it has a method.
+      observeCall(passage, req, era);
     }
-    if (era === 'legacy' && runtime.config.legacy === 'reject') {
-      throw new Refusal('unsupported_version', { data: { supported: [...modernVersions] } });
-    }
-    if (passage.call.kind === 'response' && runtime.config.legacy !== 'handler') throw new Refusal('response_refused');
-    startObserving(passage, req);
   },
 };
+
+function matchMessage(
+  passage: Passage,
+  message: RpcMessage,
+  req: IncomingMessage,
+  { outcome, era }: { readonly outcome: InboundClassificationOutcome; readonly era: Era },
+): void {
+  const { legacy } = passage.runtime.config;
+  passage.call = matchCall(message, readMcpHeaders(req.rawHeaders), era);
+  if (outcome.kind === 'reject') {
+    throw new Refusal('malformed_rpc', { status: outcome.httpStatus, rpcCode: outcome.code, detail: outcome.cell });
+  }
+  if (era === 'legacy' && legacy === 'reject') {
+    throw new Refusal('unsupported_version', { data: { supported: [...modernVersions] } });
+  }
+  if (passage.call.kind === 'response' && legacy !== 'handler') throw new Refusal('response_refused');
+}
 
 const modernVersions = ['2026-07-28'];
 
@@ -44,16 +59,4 @@ function classify(passage: Passage, req: IncomingMessage): InboundClassification
 
 function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(', ') : value;
-}
-
-function startObserving(passage: Passage, req: IncomingMessage): void {
-  const { call, principal, runtime } = passage;
-  if (call === undefined || call.kind === 'response') return;
-  const port = req.socket.remotePort;
-  passage.observation = runtime.observer.startCall({
-    call,
-    principal: principal ?? null,
-    startedAtMs: passage.startedAtMs,
-    source: { ip: passage.ip, ...(port !== undefined && { port }) },
-  });
 }

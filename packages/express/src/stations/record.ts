@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Refusal } from '@sallyport/core';
+import { logEvent, Refusal } from '@sallyport/core';
 import { answerGuardMissing } from '../answer/guard-missing.ts';
 import { refuse } from '../answer/refuse.ts';
 import { allowOrigin, varyByOrigin } from '../network/cors.ts';
@@ -19,7 +19,7 @@ export function openPassage(runtime: Runtime, req: IncomingMessage, res: ServerR
   const known = passageOf(req);
   if (known?.runtime === runtime) return known;
   if (known !== undefined) {
-    runtime.log.error({ station: 'record' }, 'a request reached a second suite; one suite guards it, from end to end');
+    logEvent(runtime.log, 'sallyport.guard.second_suite', { station: 'record' });
     answerGuardMissing(req, res);
     return undefined;
   }
@@ -71,6 +71,7 @@ function createPassage(runtime: Runtime, req: IncomingMessage): Passage {
     call: undefined,
     decision: undefined,
     observation: undefined,
+    stages: [],
     closedFor: undefined,
     sessionId: undefined,
   };

@@ -1,13 +1,13 @@
 import { findDrift, listRegistered, requireNoDrift, type Card, type RegisteredTargets } from '@sallyport/card';
 import type { SallyportConfig } from '@sallyport/config';
 import type { McpServerFactory } from '@modelcontextprotocol/server';
-import type { Logger } from 'pino';
+import { logEvent, type OperationalLogger } from '@sallyport/core';
 
 export interface DriftCheck {
   /** What the server registers; `undefined` when there was no `buildServer` to ask. */
   readonly registered: RegisteredTargets | undefined;
   /** Says in the log what was found. For later: a start that fails says one line and no more. */
-  report(log: Logger): void;
+  report(log: OperationalLogger): void;
 }
 
 /**
@@ -23,7 +23,7 @@ export async function checkDrift(
   if (buildServer === undefined) {
     return {
       registered: undefined,
-      report: (log) => log.warn('the card was not compared with the server: createSallyport got no buildServer'),
+      report: (log) => logEvent(log, 'sallyport.card.drift_unchecked'),
     };
   }
   const registered = await listRegistered(buildServer);
@@ -31,7 +31,7 @@ export async function checkDrift(
   return {
     registered,
     report(log) {
-      for (const { message } of findDrift(card, registered)) log.warn({ drift: message }, 'card and server differ');
+      for (const { message } of findDrift(card, registered)) logEvent(log, 'sallyport.card.drift', { drift: message });
     },
   };
 }

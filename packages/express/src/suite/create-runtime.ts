@@ -1,15 +1,16 @@
 import {
   createMemoryKeyValueStore,
   createMemoryRateLimiter,
+  logEvent,
   type AuditLog,
   type Authorizer,
   type Clock,
   type Observer,
+  type OperationalLogger,
 } from '@sallyport/core';
 import type { Card } from '@sallyport/card';
 import type { SallyportConfig } from '@sallyport/config';
 import { resourceMetadataUrl, type Authenticator } from '@sallyport/token';
-import type { Logger } from 'pino';
 import { createCursorSeal } from '../cursor/create-cursor-seal.ts';
 import { createOpenStreams } from '../edge/open-streams.ts';
 import { createClientAddress } from '../network/client-address.ts';
@@ -48,7 +49,7 @@ export interface RuntimeParts {
   readonly audit: AuditLog;
   readonly observer: Observer;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: OperationalLogger;
 }
 
 /** Puts together what the stations share. */
@@ -84,12 +85,12 @@ export function createRuntime(parts: RuntimeParts): Runtime {
     noteUpstreamParser() {
       if (upstreamNoted) return;
       upstreamNoted = true;
-      log.warn('a body parser runs before the guard: raw size, encoding and duplicate keys can not be checked');
+      logEvent(log, 'sallyport.guard.parsed_upstream');
     },
     record(entry) {
       audit
         .append(entry)
-        .catch((error: unknown) => log.error({ err: error, type: entry.type }, 'a record could not be written'));
+        .catch((error: unknown) => logEvent(log, 'sallyport.guard.record_failed', { error, type: entry.type }));
     },
   };
 }

@@ -3,38 +3,44 @@ import { openAuditLog, type AuditExport, type CheckpointAnchor, type LiveLogger 
 import { cardWarnings, createAuthorizer, loadCard, requireScopesDeclared, type Card } from '@sallyport/card';
 import { loadConfig, type ConfigInput, type SallyportConfig } from '@sallyport/config';
 import {
+  logEvent,
   SetupError,
   systemClock,
   type AuditLog,
   type Authorizer,
   type Clock,
   type JsonObject,
+  type LimitedLogger,
   type Observer,
+  type OperationalLogger,
   type RevocationList,
 } from '@sallyport/core';
-import { createTelemetry } from '@sallyport/telemetry';
 import { createAuthenticator, createEnterpriseAuthenticator, type AuthenticatorOptions } from '@sallyport/token';
-import type { Logger } from 'pino';
 import { createWellKnown } from '../discovery/well-known.ts';
 import { createBackChannelLogout } from '../logout/back-channel-logout.ts';
 import { protectWith } from '../stations/stations.ts';
 import { checkDrift } from './check-drift.ts';
 import { createRuntime } from './create-runtime.ts';
 import { createHealth } from './health.ts';
-import { createLogger } from './logger.ts';
 import { openExport, openTargets } from './open-export.ts';
+import { observedStateOf } from './observed-state.ts';
+import { openObserver, type OpenedObserver } from './open-observer.ts';
 import { openRevocations } from './open-revocations.ts';
 import { readinessOf } from './readiness.ts';
 import { createRevoke } from './revoke.ts';
 import { closeRevokedStreams, watchRevokedStreams } from './revoked-streams.ts';
 import type { Runtime } from './runtime.ts';
-import { setRuntime, type Readiness, type Sallyport } from './sallyport.ts';
+import { setRuntime, type Sallyport } from './sallyport.ts';
+import { loggedReadiness, logStarted, openSuiteLog } from './suite-log.ts';
 
 export interface CreateSallyportOptions {
   /** The server's factory; the card is compared with what it registers. */
   readonly buildServer?: McpServerFactory;
-  /** Operational log. Default: pino, JSON on stderr, level `info`. */
-  readonly log?: Logger;
+  /**
+   * Operational log: a pino logger of the host, or anything that takes `info`, `warn` and `error`. Default: pino, JSON on stderr, at the
+   * `log.level` of the configuration.
+   */
+  readonly log?: OperationalLogger;
   /** Default: spans through the host's OpenTelemetry, nothing when it has none. */
   readonly observer?: Observer;
   /** Where records go. Default: the segments of `audit.directory`. The suite closes it. */
@@ -64,19 +70,31 @@ export async function createSallyport(
   options: CreateSallyportOptions = {},
 ): Promise<Sallyport> {
   const config = await loadConfig(source);
-  const rootLog = options.log ?? createLogger();
-  const log = rootLog.child({ package: 'express' });
+  const telemetry = await openObserver(config, options.observer).catch(inFile(config.file));
+  try {
+    return await openSuite(config, telemetry, options);
+  } catch (error) {
+    await telemetry.close();
+    throw error;
+  }
+}
+
+async function openSuite(
+  config: SallyportConfig,
+  telemetry: OpenedObserver,
+  options: CreateSallyportOptions,
+): Promise<Sallyport> {
+  const { observer } = telemetry;
+  const log = openSuiteLog(config, options.log);
   const from = config.file === undefined ? {} : { file: config.file };
   const card = await loadCard(config.card, { ...from, pointer: '/card' });
   requireScopesDeclared(card, config.signInScopes, from);
   const drift = await checkDrift(card, config, options.buildServer);
-  const observer = options.observer ?? createTelemetry();
   const clock = options.clock ?? systemClock;
   const { registered } = drift;
   const authorizer = createAuthorizer(card, { clock, ...(registered !== undefined && { registered }) });
-  const tokenLog = rootLog.child({ package: 'token' });
   const { file, lifetimeSeconds } = config.revocation;
-  const revocations = await openRevocations({ file, list: options.revocations, clock, log: tokenLog });
+  const revocations = await openRevocations({ file, list: options.revocations, clock, log });
   const shared: AuthenticatorOptions = {
     ...config,
     ...config.limits,
@@ -84,7 +102,7 @@ export async function createSallyport(
     revocationLifetimeSeconds: lifetimeSeconds,
     observer,
     clock,
-    log: tokenLog,
+    log,
   };
   const authenticator = createAuthenticator(shared);
   const enterprise = createEnterprise(config, shared);
@@ -97,21 +115,23 @@ export async function createSallyport(
       exports,
       observer,
       clock,
-      log: rootLog.child({ package: 'audit' }),
+      log,
     }).catch(inFile(config.file));
   const targets = await openTargets(config.audit.export).catch(inFile(config.file));
   const audit = options.audit ?? (await openLog());
-  const auditLog = rootLog.child({ package: 'audit' });
-  const exporting = openExport({ audit, targets, logger: options.auditLogger, observer, clock, log: auditLog });
+  const exporting = openExport({ audit, targets, logger: options.auditLogger, observer, clock, log });
   // Not before everything is open: a start that fails says one line.
-  for (const warning of [...config.warnings, ...cardWarnings(card)]) log.warn(warning);
+  for (const { event, field } of config.warnings) logEvent(log, event, { field });
+  for (const { event, ...concern } of cardWarnings(card)) logEvent(log, event, concern);
   drift.report(log);
   const parts = { config, card, authorizer, authenticator, enterprise, revocations, audit, observer, clock, log };
   const runtime = createRuntime(parts);
   await audit.append({ type: 'config.loaded', detail: loadedDetail(config, authorizer) });
   authenticator.start();
   enterprise?.authenticator.start();
-  return assemble(runtime, card, options.drainTimeoutMs ?? 10_000, exporting);
+  if (telemetry.metricsUrl !== undefined) logEvent(log, 'sallyport.metrics.listening', { url: telemetry.metricsUrl });
+  logStarted(runtime, card);
+  return assemble(runtime, card, options.drainTimeoutMs ?? 10_000, { exporting, telemetry, log });
 }
 
 /** What the log says of the configuration; that a policy is not enforced must not be missed. */
@@ -135,9 +155,21 @@ function inFile(file: string | undefined): (error: unknown) => never {
   };
 }
 
-function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number, exporting: AuditExport | undefined): Sallyport {
-  const readiness = (): Readiness => readinessOf(runtime);
+interface Beside {
+  readonly exporting: AuditExport | undefined;
+  readonly telemetry: OpenedObserver;
+  readonly log: LimitedLogger;
+}
+
+function assemble(
+  runtime: Runtime,
+  card: Card,
+  drainTimeoutMs: number,
+  { exporting, telemetry, log }: Beside,
+): Sallyport {
+  const readiness = loggedReadiness(log, () => readinessOf(runtime));
   const stopWatching = watchRevokedStreams(runtime);
+  const stopObserving = runtime.observer.watch?.(() => observedStateOf(runtime));
   runtime.revocations.onForeign((entry, untilMs) => {
     runtime.record({ type: 'token.revoked', revocation: { entry, untilMs }, detail: { by: 'file' } });
     void closeRevokedStreams(runtime);
@@ -147,6 +179,7 @@ function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number, exportin
     config: runtime.config,
     wellKnown: createWellKnown(runtime, card),
     health: createHealth(readiness),
+    metrics: telemetry.metrics,
     protect: protectWith(runtime),
     backChannelLogout: createBackChannelLogout(runtime),
     readiness,
@@ -159,6 +192,10 @@ function assemble(runtime: Runtime, card: Card, drainTimeoutMs: number, exportin
         runtime.enterprise?.authenticator.close();
         await runtime.audit.close();
         await exporting?.close();
+        stopObserving?.();
+        await telemetry.close();
+        log.flush();
+        logEvent(log, 'sallyport.stopped', { resource: runtime.config.resource });
       });
       return closed;
     },

@@ -1,10 +1,12 @@
 import { toolSecurity, type Card, type ToolSecurity } from '@sallyport/card';
-import type { TargetKind } from '@sallyport/core';
+import type { Target, TargetKind } from '@sallyport/core';
 
 /** What the card declares, as far as answers to a caller need it. Who may see what is the authorizer's to say. */
 export interface DeclaredTargets {
   /** Names of tools and prompts, URIs and templates of resources. */
   names(kind: TargetKind): readonly string[];
+  /** Whether it is a tool or a prompt of the card. */
+  declares(target: Target): boolean;
   readonly security: ReadonlyMap<string, ToolSecurity>;
   readonly scopes: ReadonlySet<string>;
 }
@@ -17,5 +19,10 @@ export function declaredTargets(card: Card): DeclaredTargets {
     prompt: [...prompts.keys()],
     task: [],
   };
-  return { names: (kind) => names[kind], security: toolSecurity(card), scopes: new Set(scopes.keys()) };
+  return {
+    names: (kind) => names[kind],
+    declares: ({ kind, name }) => (kind === 'tool' && tools.has(name)) || (kind === 'prompt' && prompts.has(name)),
+    security: toolSecurity(card),
+    scopes: new Set(scopes.keys()),
+  };
 }

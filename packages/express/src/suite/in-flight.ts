@@ -6,6 +6,8 @@ export type Stop = (now: boolean) => void;
 /** The requests that are under way, from their arrival to the end of their answer, so that closing can wait for them. */
 export interface InFlight {
   readonly closing: boolean;
+  /** How many there are. */
+  readonly size: number;
   /**
    * Adding a passage again replaces how it is stopped.
    *
@@ -26,6 +28,9 @@ export function createInFlight(): InFlight {
   return {
     get closing() {
       return closing;
+    },
+    get size() {
+      return passages.size;
     },
     add(passage, stop, endless = false) {
       passages.set(passage, { stop, endless });

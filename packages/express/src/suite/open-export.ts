@@ -1,6 +1,8 @@
 import {
   createOtlpSink,
   createStdoutSink,
+  createSyslogSink,
+  createWebhookSink,
   isSegmentedAuditLog,
   startAuditExport,
   type AuditExport,
@@ -9,20 +11,28 @@ import {
   type LiveLogger,
 } from '@sallyport/audit';
 import type { ExportConfig } from '@sallyport/config';
-import { SetupError, type AuditLog, type Clock, type Observer } from '@sallyport/core';
-import type { Logger } from 'pino';
+import { SetupError, type AuditLog, type Clock, type Observer, type OperationalLogger } from '@sallyport/core';
 
 /**
  * The places that records are sent to. Nothing is sent yet.
  *
- * @throws SetupError `ERR_AUDIT_EXPORT` for certificates that can not be used
+ * @throws SetupError `ERR_AUDIT_EXPORT` for certificates and secrets that can not be used
  */
 export async function openTargets(exports: readonly ExportConfig[]): Promise<readonly ExportTarget[]> {
   return Promise.all(exports.map(async (one) => ({ name: one.name, sink: await openSink(one) })));
 }
 
 async function openSink(one: ExportConfig): Promise<ExportSink> {
-  return one.type === 'stdout' ? createStdoutSink() : createOtlpSink(one);
+  switch (one.type) {
+    case 'otlp':
+      return createOtlpSink(one);
+    case 'stdout':
+      return createStdoutSink();
+    case 'syslog':
+      return createSyslogSink(one);
+    case 'webhook':
+      return createWebhookSink(one);
+  }
 }
 
 export interface OpenExportOptions {
@@ -31,7 +41,7 @@ export interface OpenExportOptions {
   readonly logger: LiveLogger | undefined;
   readonly observer: Observer;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: OperationalLogger;
 }
 
 /**

@@ -1,6 +1,11 @@
-import { createMemoryRevocationList, type Clock, type Revocation, type RevocationList } from '@sallyport/core';
+import {
+  createMemoryRevocationList,
+  type Clock,
+  type OperationalLogger,
+  type Revocation,
+  type RevocationList,
+} from '@sallyport/core';
 import { openRevocationFile } from '@sallyport/token';
-import type { Logger } from 'pino';
 
 /** Told of a revocation. */
 export type OnRevoked = (entry: Revocation, untilMs: number) => void;
@@ -21,7 +26,7 @@ export interface OpenRevocationsOptions {
   /** A list that somebody else keeps, instead of the file and of memory. */
   readonly list: RevocationList | undefined;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: OperationalLogger;
 }
 
 /** @throws SetupError when the file can not be used */

@@ -1,3 +1,4 @@
+import { logEvent } from '@sallyport/core';
 import type { Runtime } from './runtime.ts';
 
 /** How often open streams are checked against revocations that came from elsewhere. */
@@ -13,7 +14,7 @@ export async function closeRevokedStreams({ inFlight, revocations, log }: Runtim
     try {
       if (!(await revocations.list.isRevoked(passage.principal))) continue;
     } catch (error) {
-      log.warn({ err: error }, 'open streams could not be checked for revocation');
+      logEvent(log, 'sallyport.revocation.streams_unchecked', { error });
       return;
     }
     passage.closedFor = 'revoked';

@@ -1,7 +1,14 @@
-import type { AuditEntry, AuditLog, Authorizer, Clock, Observer, RateLimiter } from '@sallyport/core';
+import type {
+  AuditEntry,
+  AuditLog,
+  Authorizer,
+  Clock,
+  Observer,
+  OperationalLogger,
+  RateLimiter,
+} from '@sallyport/core';
 import type { SallyportConfig } from '@sallyport/config';
 import type { Authenticator, EnterpriseAuthenticator } from '@sallyport/token';
-import type { Logger } from 'pino';
 import type { CursorSeal } from '../cursor/create-cursor-seal.ts';
 import type { OpenStreams } from '../edge/open-streams.ts';
 import type { ClientAddress } from '../network/client-address.ts';
@@ -45,7 +52,7 @@ export interface Runtime {
   readonly inFlight: InFlight;
   readonly openStreams: OpenStreams;
   readonly clock: Clock;
-  readonly log: Logger;
+  readonly log: OperationalLogger;
   readonly challenge: {
     /** Absolute URL of the protected resource metadata (RFC 9728), from the configuration. */
     readonly resourceMetadata: string;

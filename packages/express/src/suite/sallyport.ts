@@ -24,6 +24,11 @@ export interface Sallyport {
   readonly wellKnown: RequestHandler;
   /** `GET /healthz` and `GET /readyz`. They check neither Host nor credentials and say nothing about callers. */
   readonly health: RequestHandler;
+  /**
+   * Answers a scrape with `telemetry.prometheus`, whatever the path, in the Prometheus format; without it, it passes every request on. It
+   * asks for no credential: mount it where only scrapers come.
+   */
+  readonly metrics: RequestHandler;
   /** All stations of the walk, in order. A handler must follow. */
   readonly protect: RequestHandler;
   /**

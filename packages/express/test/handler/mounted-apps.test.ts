@@ -27,7 +27,7 @@ async function answered(handler: RequestHandler, before: RequestHandler[] = [], 
   await new Promise((resolve) => setImmediate(resolve));
   const records = guarded.records.slice(from.records).map(({ type, outcome }) => `${type} ${outcome?.status ?? ''}`);
   const errors = guarded.logged.slice(from.logged).filter(({ level }) => level >= 50);
-  return { answer, records, logged: errors.map(({ err }) => (err as { message: string }).message) };
+  return { answer, records, logged: errors.map(({ error }) => String(error)) };
 }
 
 const app = (build: (app: Express) => void): Express => {
@@ -54,7 +54,7 @@ describe.each(failing)('%s', (_name, make) => {
     const { answer, records, logged } = await answered(make());
     expect({ status: answer.status, text: answer.text }).toEqual({ status: 500, text: errorText });
     expect(records).toEqual(['mcp.decision ', 'mcp.outcome error']);
-    expect(logged).toEqual(['secret inside']);
+    expect(logged).toEqual(['Error: secret inside']);
   });
 });
 
@@ -67,7 +67,7 @@ describe('a mounted application', () => {
     const { answer, records, logged } = await answered(make());
     expect({ status: answer.status, text: answer.text }).toEqual({ status: 500, text: errorText });
     expect(records).toEqual(['mcp.decision ', 'mcp.outcome error']);
-    expect(logged).toEqual(['the mounted application did not answer']);
+    expect(logged).toEqual([expect.stringMatching(/^Error: the mounted application did not answer/)]);
   });
 
   it('may answer its own errors, and its lists are filtered too', async () => {

@@ -54,6 +54,13 @@ function serverSpans(): ReadableSpan[] {
   return exporter.getFinishedSpans().filter(({ kind }) => kind === SpanKind.SERVER);
 }
 
+/** The first part of a call with this name. */
+function partOf(span: ReadableSpan | undefined, name: string): ReadableSpan | undefined {
+  return exporter
+    .getFinishedSpans()
+    .find((part) => part.name === name && part.parentSpanContext?.spanId === span?.spanContext().spanId);
+}
+
 async function spanOf(method: string, params: object, options: RpcOptions = {}, make = modern): Promise<ReadableSpan> {
   await send(url, make(await guarded.token(['notes:read']), method, params, options));
   await until(() => serverSpans().length > 0, 'the span has ended');
@@ -80,7 +87,7 @@ describe('with OpenTelemetry set up by the host', () => {
     await send(to, modern(await guarded.token([]), 'tools/call', { name: 'whoami', arguments: {} }));
     await until(() => serverSpans().length > 0, 'the span has ended');
     const work = exporter.getFinishedSpans().find(({ name }) => name === 'work');
-    expect(work?.parentSpanContext?.spanId).toBe(serverSpans()[0]?.spanContext().spanId);
+    expect(work?.parentSpanContext?.spanId).toBe(partOf(serverSpans()[0], 'sallyport.handler')?.spanContext().spanId);
   });
 
   it('a call without a valid trace context begins a trace of its own', async () => {
@@ -99,13 +106,42 @@ describe('with OpenTelemetry set up by the host', () => {
     const span = await spanOf('tools/call', { name: 'write-note', arguments: {} }, { meta: { traceparent } });
     expect(span.attributes['error.type']).toBeDefined();
     expect(guarded.records.slice(before).map((record) => record.trace?.traceId)).toEqual([remote]);
-    expect(exporter.getFinishedSpans()).toHaveLength(1);
+    expect(partOf(span, 'sallyport.authorize')?.attributes).toEqual({
+      'sallyport.effect': 'deny',
+      'sallyport.enforced': true,
+      'sallyport.reason': 'insufficient_scope',
+    });
+    expect(partOf(span, 'sallyport.handler')).toBeUndefined();
   });
 
   it('a tool that fails marks its span', async () => {
     const span = await spanOf('tools/call', { name: 'read-note', arguments: {} });
     expect(span.status.code).toBe(SpanStatusCode.ERROR);
     expect(span.attributes['error.type']).toBe('tool_error');
+  });
+
+  it('a message whose headers say something else is one span, without a target', async () => {
+    const span = await spanOf('tools/call', { name: 'whoami' }, { headers: { 'mcp-name': 'read-note' } });
+    expect(span.name).toBe('tools/call');
+    expect(span.attributes).toMatchObject({ 'error.type': '-32020', 'sallyport.reason': 'header_mismatch' });
+    expect(span.attributes).not.toHaveProperty('gen_ai.tool.name');
+  });
+
+  it('the parts of a call come after one another within it', async () => {
+    const span = await spanOf('tools/call', { name: 'whoami', arguments: {} });
+    const names = ['authenticate', 'authorize', 'audit', 'handler'].map((name) => `sallyport.${name}`);
+    const parts = names.map((name) => partOf(span, name));
+    const times = [span.startTime, ...parts.flatMap((part) => [part?.startTime, part?.endTime]), span.endTime];
+    const ns = times.map((time) => BigInt(time?.[0] ?? 0) * 1_000_000_000n + BigInt(time?.[1] ?? 0));
+    expect([...ns].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0))).toEqual(ns);
+    const audits = exporter.getFinishedSpans().filter(({ name }) => name === 'sallyport.audit');
+    expect(audits.map(({ attributes }) => attributes['sallyport.audit.record'])).toEqual(['decision', 'outcome']);
+  });
+
+  it('a name that the card does not have stands nowhere', async () => {
+    const span = await spanOf('tools/call', { name: 'made-up-name', arguments: {} });
+    expect(span.name).toBe('tools/call');
+    expect(JSON.stringify(span.attributes)).not.toContain('made-up-name');
   });
 
   it('a request that never becomes a call makes no span', async () => {

@@ -1,6 +1,7 @@
-import type { Attributes, Counter, Histogram, Meter, MeterProvider } from '@opentelemetry/api';
+import type { Attributes, Counter, Histogram, Meter } from '@opentelemetry/api';
+import { boundedValues } from './bounded-values.ts';
 import type { EventHandlers } from './event-handlers.ts';
-import { withMeter } from './find-meter.ts';
+import { withMeter, type FindMeter } from './find-meter.ts';
 
 /** How far behind a receiver was when it was last said. */
 interface Lag {
@@ -15,6 +16,8 @@ interface AuditInstruments {
   readonly exported: Counter;
   readonly retries: Counter;
   readonly deadLetters: Counter;
+  /** The exports whose counters stand at 0 at least. */
+  readonly announced: Set<string>;
 }
 
 /** Exports are named in the configuration, so there are few; more than this are one. */
@@ -32,30 +35,47 @@ const maxExports = 32;
  * - `sallyport.audit.export.lag` (gauge, by `sallyport.audit.export`): records that a receiver has not acknowledged yet.
  * - `sallyport.audit.export.delay` (gauge, seconds, by `sallyport.audit.export`): the age of the oldest of them.
  */
-export function auditMetrics(scope: string, provider: MeterProvider | undefined): EventHandlers {
+export function auditMetrics(find: FindMeter): EventHandlers {
   const lags = new Map<string, Lag>();
   const copies = new Map<string, boolean>();
-  const instruments = withMeter(scope, provider, (meter) => createInstruments(meter, lags, copies));
-  const known = new Set<string>();
-  const nameOf = (name: string): string => {
-    if (known.size < maxExports) known.add(name);
-    return known.has(name) ? name : '_OTHER';
+  const instruments = withMeter(find, (meter) => createInstruments(meter, lags, copies));
+  const nameOf = boundedValues(maxExports);
+  /** The instruments, and the name; a series that begins with its first loss has no increase to be alerted on. */
+  const of = (event: { readonly export: string }): readonly [AuditInstruments, Attributes] | undefined => {
+    const made = instruments();
+    if (made === undefined) return undefined;
+    const name = nameOf(event.export);
+    const attributes = { 'sallyport.audit.export': name };
+    if (!made.announced.has(name)) {
+      made.announced.add(name);
+      for (const counter of [made.exported, made.retries, made.deadLetters]) counter.add(0, attributes);
+    }
+    return [made, attributes];
   };
-  const by = (name: string): Attributes => ({ 'sallyport.audit.export': nameOf(name) });
   return {
-    'audit.recorded': ({ records }) => instruments().records.add(records),
-    'audit.synced': ({ durationMs }) => instruments().sync.record(durationMs / 1000),
-    'audit.gap': ({ count }) => instruments().gaps.add(count),
+    'audit.recorded': ({ records }) => instruments()?.records.add(records),
+    'audit.synced': ({ durationMs }) => instruments()?.sync.record(durationMs / 1000),
+    'audit.gap': ({ count }) => instruments()?.gaps.add(count),
     'audit.copy'({ copy, ok }) {
-      instruments();
       copies.set(copy, ok);
-    },
-    'audit.exported': (event) => instruments().exported.add(event.records, by(event.export)),
-    'audit.export_retry': (event) => instruments().retries.add(1, by(event.export)),
-    'audit.dead_letter': (event) => instruments().deadLetters.add(1, by(event.export)),
-    'audit.export_lag'({ export: name, records, oldestMs }) {
       instruments();
+    },
+    'audit.exported'(event) {
+      const [made, attributes] = of(event) ?? [];
+      made?.exported.add(event.records, attributes);
+    },
+    'audit.export_retry'(event) {
+      const [made, attributes] = of(event) ?? [];
+      made?.retries.add(1, attributes);
+    },
+    'audit.dead_letter'(event) {
+      const [made, attributes] = of(event) ?? [];
+      made?.deadLetters.add(1, attributes);
+    },
+    'audit.export_lag'(event) {
+      const { export: name, records, oldestMs } = event;
       lags.set(nameOf(name), { records, ...(oldestMs !== undefined && { oldestMs }) });
+      of(event);
     },
   };
 }
@@ -66,7 +86,6 @@ function createInstruments(
   copies: ReadonlyMap<string, boolean>,
 ): AuditInstruments {
   const writable = meter.createObservableGauge('sallyport.audit.copy.writable', {
-    unit: '1',
     description: 'Whether a copy of the audit log takes records.',
   });
   writable.addCallback((result) => {
@@ -92,9 +111,12 @@ function createInstruments(
   );
   const counter = (name: string, unit: string, description: string): Counter =>
     meter.createCounter(`sallyport.audit.${name}`, { unit, description });
+  const gaps = counter('gaps', '{record}', 'Records that were lost.');
+  gaps.add(0);
   return {
+    announced: new Set(),
+    gaps,
     records: counter('records', '{record}', 'Records that became durable.'),
-    gaps: counter('gaps', '{record}', 'Records that were lost.'),
     exported: counter('exported', '{record}', 'Records that a receiver acknowledged.'),
     retries: counter('export.retries', '{attempt}', 'Attempts to send records that failed and are made again.'),
     deadLetters: counter(

@@ -1,25 +1,41 @@
-import type { MeterProvider } from '@opentelemetry/api';
 import type { EventHandlers } from './event-handlers.ts';
-import { withMeter } from './find-meter.ts';
+import { withMeter, type FindMeter } from './find-meter.ts';
 
 /**
- * The counter `sallyport.auth.decisions`. Its attributes are bounded: `sallyport.effect` is `allow` or `deny`, `sallyport.reason` one of
- * the closed union of reasons and only there for `deny`, `sallyport.enforced` is false for what observe mode lets pass. So
- * `sallyport.enforced = false` says that a server observes, and with `sallyport.effect = deny` how much enforcing would refuse.
+ * - `sallyport.auth.decisions` (counter, by `sallyport.stage`, `sallyport.effect`, `sallyport.reason`, `sallyport.enforced`): what was said
+ *   of credentials (`authenticate`) and, by the policy, of calls (`authorize`). The reason, one of a closed union, is only there for
+ *   `deny`; `sallyport.enforced` is false for what observe mode lets pass.
+ * - `sallyport.requests.refused` (counter, by `sallyport.reason` and `http.response.status_code`): requests that were refused, whichever
+ *   station did it.
  */
-export function decisionMetrics(scope: string, provider: MeterProvider | undefined): EventHandlers {
-  const decisions = withMeter(scope, provider, (meter) =>
-    meter.createCounter('sallyport.auth.decisions', {
-      description: 'Calls the access policy decided, by effect, reason and whether the decision was enforced.',
+export function decisionMetrics(find: FindMeter): EventHandlers {
+  const instruments = withMeter(find, (meter) => ({
+    decisions: meter.createCounter('sallyport.auth.decisions', {
+      description:
+        'Credentials and calls that were decided, by stage, effect, reason and whether the decision was enforced.',
       unit: '{decision}',
     }),
-  );
+    refused: meter.createCounter('sallyport.requests.refused', {
+      description: 'Requests that were refused, by reason and status.',
+      unit: '{request}',
+    }),
+  }));
   return {
+    'identity.decided': ({ effect, reason }) =>
+      instruments()?.decisions.add(1, {
+        'sallyport.stage': 'authenticate',
+        'sallyport.effect': effect,
+        'sallyport.enforced': true,
+        ...(reason !== undefined && { 'sallyport.reason': reason }),
+      }),
     'access.decided': ({ effect, reason, enforced }) =>
-      decisions().add(1, {
+      instruments()?.decisions.add(1, {
+        'sallyport.stage': 'authorize',
         'sallyport.effect': effect,
         'sallyport.enforced': enforced,
         ...(reason !== undefined && { 'sallyport.reason': reason }),
       }),
+    'request.refused': ({ reason, httpStatus }) =>
+      instruments()?.refused.add(1, { 'sallyport.reason': reason, 'http.response.status_code': httpStatus }),
   };
 }

@@ -1,7 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { CallStart, McpCall } from '@sallyport/core';
+import { recordedText, type CallStart, type KeyedHash } from '@sallyport/core';
+import { knownMethod, other } from '../conventions/known-methods.ts';
+import { knownVersion } from '../conventions/known-version.ts';
 
-/** Longest value a caller can put into a span, in characters; the rest is cut off. */
+/** Longest text of a caller on a span, in characters. */
 const maxLength = 256;
 
 /** Methods whose resource URI the conventions want on the span. */
@@ -12,32 +14,48 @@ const resourceMethods = new Set([
   'notifications/resources/updated',
 ]);
 
-/** `{mcp.method.name} {target}`; only tools and prompts are targets of a name, because URIs and task ids are unbounded. */
-export function spanName(call: McpCall): string {
-  const target = call.target?.kind === 'tool' || call.target?.kind === 'prompt' ? ` ${cut(call.target.name)}` : '';
-  return `${cut(call.method)}${target}`;
+/**
+ * `{mcp.method.name} {target}`. Only tools and prompts of the card are targets of a name: there are few of them, and a caller can not
+ * make up more. URIs and ids of tasks are without number.
+ */
+export function spanName({ call, targetDeclared }: CallStart): string {
+  const method = knownMethod(call.method);
+  const named = targetDeclared && (call.target?.kind === 'tool' || call.target?.kind === 'prompt');
+  return named ? `${method} ${call.target.name}` : method;
 }
 
-/** What the MCP semantic conventions say of a server span when it starts. Arguments, results and session ids are left out. */
-export function callAttributes({ call, source }: CallStart): Attributes {
+/**
+ * What the MCP semantic conventions say of a server span when it starts. Ids of sessions are left out, for who has one may be able to
+ * use it; `jsonrpc.protocol.version` is always 2.0, which is not to be written. A text of the caller that looks like a credential is
+ * replaced by a keyed hash.
+ */
+export function callAttributes(start: CallStart, hash: KeyedHash): Attributes {
+  const { call, source } = start;
   const attributes: Attributes = {
-    'mcp.method.name': cut(call.method),
-    'mcp.protocol.version': cut(call.protocolVersion),
+    'mcp.method.name': knownMethod(call.method),
     'network.transport': 'tcp',
     'network.protocol.name': 'http',
     'client.address': source.ip,
   };
+  const version = knownVersion(call.protocolVersion);
+  if (version !== undefined) attributes['mcp.protocol.version'] = version;
+  if (source.httpVersion !== undefined) attributes['network.protocol.version'] = source.httpVersion;
   if (source.port !== undefined) attributes['client.port'] = source.port;
-  if (call.kind === 'request' && call.id !== undefined) attributes['jsonrpc.request.id'] = cut(String(call.id));
-  if (call.target?.kind === 'tool') attributes['gen_ai.tool.name'] = cut(call.target.name);
-  if (call.target?.kind === 'prompt') attributes['gen_ai.prompt.name'] = cut(call.target.name);
-  if (call.target?.kind === 'resource' && resourceMethods.has(call.method)) {
-    attributes['mcp.resource.uri'] = cut(call.target.name);
+  if (call.kind === 'request' && call.id !== undefined) {
+    attributes['jsonrpc.request.id'] =
+      typeof call.id === 'number' ? String(call.id) : recordedText(call.id, maxLength, hash);
   }
   if (call.method === 'tools/call') attributes['gen_ai.operation.name'] = 'execute_tool';
+  addTarget(attributes, start, hash);
   return attributes;
 }
 
-export function cut(value: string): string {
-  return value.length > maxLength ? value.slice(0, maxLength) : value;
+function addTarget(attributes: Attributes, { call, targetDeclared }: CallStart, hash: KeyedHash): void {
+  if (call.target === null) return;
+  const { kind, name } = call.target;
+  if (kind === 'tool') attributes['gen_ai.tool.name'] = targetDeclared ? name : other;
+  if (kind === 'prompt') attributes['gen_ai.prompt.name'] = targetDeclared ? name : other;
+  if (kind === 'resource' && resourceMethods.has(call.method)) {
+    attributes['mcp.resource.uri'] = recordedText(name, maxLength, hash);
+  }
 }

@@ -1,25 +1,48 @@
-import { createTraceState, TraceFlags, type SpanContext } from '@opentelemetry/api';
+import { createTraceState, TraceFlags, type Baggage, type SpanContext, type TraceState } from '@opentelemetry/api';
 import { member, type JsonObject } from '@sallyport/core';
+import { parseBaggage } from './baggage.ts';
 
 /** Longest `tracestate` that is read, in characters. W3C Trace Context §3.3.1.5 asks for at least this many. */
 const maxTraceStateLength = 512;
+/** Most members of a `tracestate` (W3C Trace Context §3.3.1.1). */
+const maxTraceStateMembers = 32;
 /** Longest `traceparent` of a future version that is read, in characters. Version 00 has exactly 55. */
 const maxTraceParentLength = 256;
 
+/** What a message says of the trace and of the baggage it is part of. */
+export interface RemoteContext {
+  readonly span?: SpanContext;
+  readonly baggage?: Baggage;
+}
+
 /**
- * The span of the caller, from `params._meta` of a message (SEP-414): `traceparent` and `tracestate` as W3C Trace Context
- * writes them. `baggage` is not read.
+ * The context of the caller, from `params._meta` of a message (SEP-414): `traceparent` and `tracestate` as W3C Trace Context writes
+ * them, `baggage` as W3C Baggage does.
  *
  * The values come from the caller and are worth nothing as evidence: they say where a span belongs in somebody's trace,
- * never who is calling. Anything malformed is as good as absent: this function never throws.
+ * never who is calling. Anything malformed or too large is as good as absent: this function never throws.
  */
-export function remoteSpanContext(message: JsonObject): SpanContext | undefined {
+export function remoteContext(message: JsonObject): RemoteContext {
   const meta = member(member(message, 'params'), '_meta');
-  const spanContext = parseTraceParent(member(meta, 'traceparent'));
-  if (spanContext === undefined) return undefined;
-  const state = member(meta, 'tracestate');
-  if (typeof state !== 'string' || state === '' || state.length > maxTraceStateLength) return spanContext;
-  return { ...spanContext, traceState: createTraceState(state) };
+  if (meta === undefined) return {};
+  const span = parseTraceParent(member(meta, 'traceparent'));
+  const state = span === undefined ? undefined : parseTraceState(member(meta, 'tracestate'));
+  const baggage = parseBaggage(member(meta, 'baggage'));
+  return {
+    ...(span !== undefined && { span: state === undefined ? span : { ...span, traceState: state } }),
+    ...(baggage !== undefined && { baggage }),
+  };
+}
+
+/** Reads a `tracestate` (W3C Trace Context §3.3). One member that is not valid makes all of it invalid. */
+export function parseTraceState(value: unknown): TraceState | undefined {
+  if (typeof value !== 'string' || value === '' || value.length > maxTraceStateLength) return undefined;
+  const members = value.split(',').filter((text) => text.trim() !== '');
+  if (members.length > maxTraceStateMembers) return undefined;
+  const state = createTraceState(value);
+  const kept = state.serialize();
+  // The API passes over what is not valid, and over keys that are there twice.
+  return kept !== '' && kept.split(',').length === members.length ? state : undefined;
 }
 
 /**

@@ -1,41 +1,8 @@
 import { metrics } from '@opentelemetry/api';
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics';
 import type { Observer } from '@sallyport/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createTelemetry } from '../../src/index.ts';
-
-interface Point {
-  readonly value: unknown;
-  readonly attributes: unknown;
-}
-
-function createSdk(): {
-  provider: MeterProvider;
-  collect(): Promise<Record<string, { unit: string; points: Point[] }>>;
-} {
-  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: 3_600_000 });
-  const provider = new MeterProvider({ readers: [reader] });
-  return {
-    provider,
-    async collect() {
-      exporter.reset();
-      await reader.forceFlush();
-      const found = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap((scope) => scope.metrics));
-      return Object.fromEntries(
-        found.map(({ descriptor, dataPoints }) => [
-          descriptor.name,
-          { unit: descriptor.unit, points: dataPoints.map(({ value, attributes }) => ({ value, attributes })) },
-        ]),
-      );
-    },
-  };
-}
+import { createMetricSdk } from '../support/metric-sdk.ts';
 
 function say(observer: Observer): void {
   observer.emit({ type: 'audit.recorded', records: 3 });
@@ -50,16 +17,16 @@ function say(observer: Observer): void {
   observer.emit({ type: 'audit.dead_letter', export: 'siem' });
   observer.emit({ type: 'audit.export_lag', export: 'siem', records: 9, oldestMs: Date.now() - 60_000 });
   observer.emit({ type: 'audit.export_lag', export: 'other', records: 0 });
-  observer.emit({ type: 'request.refused', reason: 'no_token', httpStatus: 401 });
 }
 
 const siem = { 'sallyport.audit.export': 'siem' };
+const untouched = { value: 0, attributes: { 'sallyport.audit.export': 'other' } };
 
 describe('the metrics of the audit log', () => {
   afterEach(() => metrics.disable());
 
   test('count what was written, synced, lost, sent, tried again and set aside', async () => {
-    const { provider, collect } = createSdk();
+    const { provider, collect } = createMetricSdk();
     say(createTelemetry({ meterProvider: provider }));
     const seen = await collect();
     expect(Object.keys(seen).toSorted()).toEqual([
@@ -77,20 +44,34 @@ describe('the metrics of the audit log', () => {
       'sallyport.audit.records': { unit: '{record}', points: [{ value: 7, attributes: {} }] },
       'sallyport.audit.gaps': { unit: '{record}', points: [{ value: 5, attributes: {} }] },
       'sallyport.audit.sync.duration': { unit: 's', points: [{ value: { count: 1, sum: 0.002 }, attributes: {} }] },
-      'sallyport.audit.exported': { points: [{ value: 6, attributes: siem }] },
+      'sallyport.audit.exported': { points: [{ value: 6, attributes: siem }, untouched] },
       'sallyport.audit.copy.writable': {
         points: [
           { value: 1, attributes: { 'sallyport.audit.copy': 'log' } },
           { value: 0, attributes: { 'sallyport.audit.copy': 'mirror' } },
         ],
       },
-      'sallyport.audit.export.retries': { points: [{ value: 1, attributes: siem }] },
-      'sallyport.audit.dead_letters': { points: [{ value: 1, attributes: siem }] },
+      'sallyport.audit.export.retries': { points: [{ value: 1, attributes: siem }, untouched] },
+      'sallyport.audit.dead_letters': { points: [{ value: 1, attributes: siem }, untouched] },
+    });
+  });
+
+  test('begin at 0, so that the first loss is an increase', async () => {
+    const { provider, collect } = createMetricSdk();
+    const observer = createTelemetry({ meterProvider: provider });
+    observer.emit({ type: 'audit.recorded', records: 1 });
+    observer.emit({ type: 'audit.export_lag', export: 'siem', records: 0 });
+    const nothing = { points: [{ value: 0, attributes: siem }] };
+    expect(await collect()).toMatchObject({
+      'sallyport.audit.gaps': { points: [{ value: 0, attributes: {} }] },
+      'sallyport.audit.exported': nothing,
+      'sallyport.audit.export.retries': nothing,
+      'sallyport.audit.dead_letters': nothing,
     });
   });
 
   test('say how far behind a receiver is, in records and in seconds that go on counting', async () => {
-    const { provider, collect } = createSdk();
+    const { provider, collect } = createMetricSdk();
     say(createTelemetry({ meterProvider: provider }));
     const seen = await collect();
     const lag = seen['sallyport.audit.export.lag']?.points ?? [];
@@ -104,14 +85,14 @@ describe('the metrics of the audit log', () => {
   test('go to a provider that the host registers later', async () => {
     const observer = createTelemetry();
     say(observer);
-    const { provider, collect } = createSdk();
+    const { provider, collect } = createMetricSdk();
     metrics.setGlobalMeterProvider(provider);
     say(observer);
     expect(await collect()).toMatchObject({ 'sallyport.audit.records': { points: [{ value: 7 }] } });
   });
 
   test('have few series, however many names there are', async () => {
-    const { provider, collect } = createSdk();
+    const { provider, collect } = createMetricSdk();
     const observer = createTelemetry({ meterProvider: provider });
     for (let count = 0; count < 500; count++) observer.emit({ type: 'audit.export_retry', export: `name${count}` });
     const points = (await collect())['sallyport.audit.export.retries']?.points ?? [];

@@ -53,13 +53,13 @@ describe('sallyport.auth.decisions', () => {
     const telemetry = createTelemetry({ meterProvider: provider });
     for (const event of [allowed, allowed, wouldDeny, { ...wouldDeny, enforced: true }]) telemetry.emit(event);
     expect(await counted()).toEqual([
-      'sallyport.effect=allow sallyport.enforced=true: 2',
-      'sallyport.effect=deny sallyport.enforced=false sallyport.reason=insufficient_scope: 1',
-      'sallyport.effect=deny sallyport.enforced=true sallyport.reason=insufficient_scope: 1',
+      'sallyport.effect=allow sallyport.enforced=true sallyport.stage=authorize: 2',
+      'sallyport.effect=deny sallyport.enforced=false sallyport.reason=insufficient_scope sallyport.stage=authorize: 1',
+      'sallyport.effect=deny sallyport.enforced=true sallyport.reason=insufficient_scope sallyport.stage=authorize: 1',
     ]);
     const [metric] = await exported();
     expect(metric?.descriptor).toMatchObject({ name: 'sallyport.auth.decisions', unit: '{decision}' });
-    expect(metric?.descriptor.description).toMatch(/^Calls the access policy decided/);
+    expect(metric?.descriptor.description).toMatch(/^Credentials and calls that were decided/);
   });
 
   it('goes to the provider the host registers, also when it does so after the suite was opened', async () => {
@@ -71,10 +71,14 @@ describe('sallyport.auth.decisions', () => {
     expect(await counted()).toHaveLength(2);
   });
 
-  it('counts nothing else', async () => {
+  it('counts what was said of credentials, apart from what was said of calls', async () => {
     const telemetry = createTelemetry({ meterProvider: provider });
-    telemetry.emit({ type: 'request.refused', reason: 'no_token', httpStatus: 401 });
-    expect(await exported()).toEqual([]);
+    telemetry.emit({ type: 'identity.decided', effect: 'allow' });
+    telemetry.emit({ type: 'identity.decided', effect: 'deny', reason: 'expired' });
+    expect(await counted()).toEqual([
+      'sallyport.effect=allow sallyport.enforced=true sallyport.stage=authenticate: 1',
+      'sallyport.effect=deny sallyport.enforced=true sallyport.reason=expired sallyport.stage=authenticate: 1',
+    ]);
   });
 
   it('never throws, whatever the SDK does', () => {
@@ -84,5 +88,18 @@ describe('sallyport.auth.decisions', () => {
       },
     } as unknown as AnyProvider;
     expect(() => createTelemetry({ meterProvider: broken }).emit(allowed)).not.toThrow();
+  });
+});
+
+describe('sallyport.requests.refused', () => {
+  it('counts refusals of every station by reason and status', async () => {
+    const telemetry = createTelemetry({ meterProvider: provider });
+    telemetry.emit({ type: 'request.refused', reason: 'no_token', httpStatus: 401 });
+    telemetry.emit({ type: 'request.refused', reason: 'no_token', httpStatus: 401 });
+    const refused = (await exported()).find(({ descriptor }) => descriptor.name === 'sallyport.requests.refused');
+    expect(refused?.descriptor.unit).toBe('{request}');
+    expect(refused?.dataPoints).toMatchObject([
+      { value: 2, attributes: { 'sallyport.reason': 'no_token', 'http.response.status_code': 401 } },
+    ]);
   });
 });

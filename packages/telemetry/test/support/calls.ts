@@ -1,4 +1,12 @@
-import type { CallEnd, CallStart, JsonObject, McpCall } from '@sallyport/core';
+import {
+  reasons,
+  type CallEnd,
+  type CallStart,
+  type JsonObject,
+  type McpCall,
+  type OutcomeStatus,
+  type Reason,
+} from '@sallyport/core';
 
 export const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 export const spanId = '00f067aa0ba902b7';
@@ -20,13 +28,34 @@ export function call(over: Partial<McpCall> = {}, meta?: JsonObject): McpCall {
   };
 }
 
-export function start(over: Partial<McpCall> = {}, meta?: JsonObject): CallStart {
+/** The start of such a call; `targetDeclared` unless said otherwise. */
+export function start(over: Partial<McpCall> = {}, meta?: JsonObject, more: Partial<CallStart> = {}): CallStart {
   return {
     call: call(over, meta),
+    targetDeclared: true,
     principal: null,
     startedAtMs: 1_790_000_000_123.5,
-    source: { ip: '192.0.2.7', port: 5151 },
+    elapsedMs: () => 4,
+    source: { ip: '192.0.2.7', port: 5151, httpVersion: '1.1' },
+    stages: [],
+    ...more,
   };
 }
 
-export const ok: CallEnd = { kind: 'outcome', outcome: { status: 'ok', httpStatus: 200 } };
+export const ok: CallEnd = { kind: 'outcome', outcome: { status: 'ok', httpStatus: 200 }, durationMs: 5.25 };
+
+/** An outcome like that of the given status. */
+export function outcome(status: OutcomeStatus, rpcErrorCode?: number): CallEnd {
+  return {
+    kind: 'outcome',
+    outcome: { status },
+    durationMs: 5.25,
+    ...(rpcErrorCode !== undefined && { rpcErrorCode }),
+  };
+}
+
+/** A refusal with what is usual for its reason. */
+export function refused(reason: Reason): CallEnd {
+  const { message, status, rpcCode } = reasons[reason];
+  return { kind: 'refused', reason, message, httpStatus: status, rpcErrorCode: rpcCode ?? status, durationMs: 5.25 };
+}

@@ -1,7 +1,7 @@
 import { TraceFlags } from '@opentelemetry/api';
 import type { JsonObject } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import { parseTraceParent, remoteSpanContext } from '../../src/trace/remote-context.ts';
+import { parseTraceParent, parseTraceState, remoteContext } from '../../src/trace/remote-context.ts';
 
 const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
 const spanId = '00f067aa0ba902b7';
@@ -27,6 +27,7 @@ describe('parseTraceParent', () => {
     expect(parseTraceParent(`cc-${traceId}-${spanId}-01-what-the-future-brings`)?.spanId).toBe(spanId);
   });
 
+  // @verifies G-25
   it.each([
     ['not a string', 42],
     ['absent', undefined],
@@ -50,29 +51,51 @@ describe('parseTraceParent', () => {
   });
 });
 
-describe('remoteSpanContext', () => {
-  it('carries the tracestate along', () => {
-    const found = remoteSpanContext(
-      message({ traceparent: valid, tracestate: 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE' }),
+describe('parseTraceState', () => {
+  it('reads up to 32 members and 512 characters', () => {
+    const members = Array.from({ length: 32 }, (_, index) => `k${index}=1`);
+    expect(parseTraceState(members.join(', '))?.get('k31')).toBe('1');
+    expect(parseTraceState(`a=${'x'.repeat(256)},,b=1`)?.get('b')).toBe('1');
+  });
+
+  it.each([
+    ['not a string', ['a=1']],
+    ['empty', ''],
+    ['nothing but commas', ',,'],
+    ['of more than 512 characters', `a=1,${' '.repeat(510)}`],
+    ['of more than 32 members', Array.from({ length: 33 }, (_, index) => `k${index}=1`).join(',')],
+    ['with a malformed key', 'good=1,BAD KEY=2'],
+    ['with a line break', 'good=1,evil=line\nbreak'],
+    ['with a key that is there twice', 'a=1,a=2'],
+    ['malformed altogether', 'nonsense'],
+  ])('drops one that is %s, as a whole', (_case, value) => {
+    expect(parseTraceState(value)).toBeUndefined();
+  });
+});
+
+describe('remoteContext', () => {
+  it('carries tracestate and baggage along', () => {
+    const found = remoteContext(
+      message({ traceparent: valid, tracestate: 'rojo=00f067aa0ba902b7,congo=t61rcWkgMzE', baggage: 'a=1' }),
     );
-    expect(found?.traceState?.get('congo')).toBe('t61rcWkgMzE');
+    expect(found.span?.traceState?.get('congo')).toBe('t61rcWkgMzE');
+    expect(found.baggage?.getEntry('a')?.value).toBe('1');
   });
 
-  it('drops a tracestate of more than 512 characters and keeps the traceparent', () => {
-    const found = remoteSpanContext(message({ traceparent: valid, tracestate: `a=${'x'.repeat(511)}` }));
-    expect(found).toEqual({ traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true });
-  });
-
-  it('drops members of a tracestate that are malformed', () => {
-    const found = remoteSpanContext(message({ traceparent: valid, tracestate: 'good=1,BAD KEY=2,evil=line\nbreak' }));
-    expect(found?.traceState?.serialize()).toBe('good=1');
+  it('keeps what is valid when the rest is not', () => {
+    const bad = { tracestate: `a=${'x'.repeat(511)}`, baggage: 'a' };
+    expect(remoteContext(message({ traceparent: valid, ...bad }))).toEqual({
+      span: { traceId, spanId, traceFlags: TraceFlags.SAMPLED, isRemote: true },
+    });
+    expect(remoteContext(message({ traceparent: 'x', tracestate: 'a=1', baggage: 'a=1' })).span).toBeUndefined();
+    expect(remoteContext(message({ traceparent: 'x', baggage: 'a=1' })).baggage?.getEntry('a')?.value).toBe('1');
   });
 
   it('finds nothing in a message without params, without _meta, or with inherited names only', () => {
-    expect(remoteSpanContext({})).toBeUndefined();
-    expect(remoteSpanContext({ params: [] })).toBeUndefined();
-    expect(remoteSpanContext({ params: { _meta: 'x' } })).toBeUndefined();
-    const inherited: JsonObject = Object.create({ traceparent: valid });
-    expect(remoteSpanContext({ params: { _meta: inherited } })).toBeUndefined();
+    expect(remoteContext({})).toEqual({});
+    expect(remoteContext({ params: [] })).toEqual({});
+    expect(remoteContext({ params: { _meta: 'x' } })).toEqual({});
+    const inherited: JsonObject = Object.create({ traceparent: valid, baggage: 'a=1' });
+    expect(remoteContext({ params: { _meta: inherited } })).toEqual({});
   });
 });

@@ -1,6 +1,5 @@
-import type { Clock, Observer, Principal, ReplaySet, RevocationList } from '@sallyport/core';
+import type { Clock, Observer, OperationalLogger, Principal, ReplaySet, RevocationList } from '@sallyport/core';
 import type { DpopOptions } from '../binding/dpop-options.ts';
-import type { TokenLogger } from '../log.ts';
 import type { Logout } from '../logout/logout.ts';
 import type { IssuerOptions } from './issuer-options.ts';
 import type { PresentedToken } from './presented-token.ts';
@@ -24,7 +23,7 @@ export interface AuthenticatorOptions {
   /** Told of every refresh of keys. */
   readonly observer?: Observer | undefined;
   readonly clock?: Clock | undefined;
-  readonly log?: TokenLogger | undefined;
+  readonly log?: OperationalLogger | undefined;
   /** Bound of the cache of verified tokens; default 10,000 entries, 0 for none. It also never takes more than about 32 MiB. */
   readonly cache?: { readonly maxEntries: number } | undefined;
 }

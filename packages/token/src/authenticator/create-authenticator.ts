@@ -1,11 +1,17 @@
-import { createMemoryReplaySet, noopObserver, Refusal, systemClock, type Principal } from '@sallyport/core';
+import {
+  createMemoryReplaySet,
+  logEvent,
+  noopObserver,
+  type Principal,
+  Refusal,
+  silentLogger,
+  systemClock,
+} from '@sallyport/core';
 import { createBinding } from '../binding/create-binding.ts';
 import { defaultKeyTiming, scheduleTimer, type KeyTiming, type Schedule } from '../keys/key-timing.ts';
-import { silentLogger } from '../log.ts';
 import { logoutIssuersOf } from '../logout/logout-issuers.ts';
 import { createUsedLogouts } from '../logout/used-logouts.ts';
 import { verifyLogoutToken } from '../logout/verify-logout-token.ts';
-import { refuse } from '../refuse.ts';
 import { createRevocationCheck } from '../revocation/create-revocation-check.ts';
 import type { Authenticator, AuthenticatorOptions } from './authenticator.ts';
 import { invalid } from './invalid.ts';
@@ -13,6 +19,7 @@ import { createIssuerSet } from './issuer-set.ts';
 import type { Issuer } from './issuer.ts';
 import type { PresentedToken } from './presented-token.ts';
 import { PrincipalCache, tokenDigest } from './principal-cache.ts';
+import { recallToken } from './recall-token.ts';
 import { routeToken } from './route-token.ts';
 import type { VerifiedToken } from './verified-token.ts';
 import { verifyToken } from './verify-token.ts';
@@ -43,6 +50,7 @@ export function assembleAuthenticator(
   schedule: Schedule,
 ): Authenticator {
   const { clockSkewSeconds, clock = systemClock, log = silentLogger, revocationLifetimeSeconds = Infinity } = options;
+  const { observer = noopObserver } = options;
   const maxEntries = options.cache?.maxEntries ?? 10_000;
   checkNumbers(clockSkewSeconds, maxEntries);
 
@@ -52,13 +60,20 @@ export function assembleAuthenticator(
     allowInsecureLoopback: options.dangerouslyAllowInsecureIssuers ?? false,
     clock,
     log,
-    observer: options.observer ?? noopObserver,
+    observer,
     timing,
     schedule,
   });
   const cache = new PrincipalCache({ maxEntries, maxBytes: MAX_CACHE_BYTES });
   /** Tokens that are being verified, so that the same one is verified once however many requests bring it at a time. */
   const underWay = new Map<string, Promise<VerifiedToken>>();
+  const recall = recallToken({
+    cache,
+    clock,
+    clockSkewSeconds,
+    observer,
+    isUnderWay: (digest) => underWay.has(digest),
+  });
   const verification = {
     issuers: issuers.byIss,
     algorithms: issuers.algorithms,
@@ -74,28 +89,6 @@ export function assembleAuthenticator(
     used: createUsedLogouts(options.replaySet ?? createMemoryReplaySet({ maxEntries: MAX_LOGOUTS, clock }), clock),
   };
   const binding = createBinding({ ...options, clock });
-
-  /** A cached token that still holds. Throws when a JWT has expired since; when an opaque token ends, only its issuer knows. */
-  function recall(digest: string): VerifiedToken | undefined {
-    const entry = cache.get(digest);
-    if (entry === undefined) return undefined;
-    const { principal, key, issuer, usableUntilMs } = entry;
-    const expired = clock.now() / 1_000 >= principal.expiresAt + clockSkewSeconds;
-    if (key === null) {
-      if (!expired && usableUntilMs !== null && monotonicMs() < usableUntilMs) return entry;
-      cache.delete(digest);
-      return undefined;
-    }
-    if (expired) {
-      cache.delete(digest);
-      throw refuse('expired', 'exp has passed', { exp: principal.expiresAt });
-    }
-    // Asking for the keys starts a refresh that is due, also when every token comes from here.
-    if (issuer.keys.current() === undefined) return undefined;
-    if (!key.retired) return entry;
-    cache.delete(digest);
-    return undefined;
-  }
 
   async function verify(token: string, issuer: Issuer | undefined): Promise<VerifiedToken> {
     if (issuer?.introspector === undefined) return verifyToken(token, verification);
@@ -139,7 +132,7 @@ export function assembleAuthenticator(
   /** Nothing but a `Refusal` leaves. */
   function asRefusal(error: unknown): Refusal {
     if (error instanceof Refusal) return error;
-    log.error({ err: error }, 'a token could not be checked because of a defect');
+    logEvent(log, 'sallyport.token.check_failed', { error });
     return new Refusal('internal_error', { cause: error });
   }
 
@@ -171,12 +164,7 @@ export function assembleAuthenticator(
       verifyLogoutToken(token, logout, carryOut).catch((error: unknown) => Promise.reject(asRefusal(error))),
     dpopNonce: () => binding.nonce(),
     start() {
-      if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-        log.error(
-          {},
-          'NODE_TLS_REJECT_UNAUTHORIZED=0 is set; issuers are verified all the same, but unset it: other TLS here is worthless',
-        );
-      }
+      if (process.env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') logEvent(log, 'sallyport.token.tls_verification_off');
       issuers.start();
     },
     status: () => issuers.status(),

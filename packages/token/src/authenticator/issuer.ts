@@ -1,3 +1,4 @@
+import { logEvent, type LogEventCode } from '@sallyport/core';
 import { Introspector } from '../introspection/introspector.ts';
 import { createClientAuthentication } from '../introspection/client-authentication.ts';
 import type { ClaimPolicy, ClaimWarning } from '../jwt/read-principal.ts';
@@ -48,12 +49,12 @@ export interface ConfiguredIssuer {
   readonly introspector: Introspector | undefined;
 }
 
-const warnings: Readonly<Record<ClaimWarning, string>> = {
-  aud_multi: 'tokens of the issuer name other resources in aud too; strictAudience refuses them',
-  jti_missing: 'tokens of the issuer have no jti; they can not be revoked one by one',
-  long_lived: 'tokens of the issuer live longer than revocations are kept; raise revocation.lifetimeSeconds',
-  groups_elsewhere: 'a token of the issuer has more groups than fit into it and names none; its groups count as none',
-};
+const warningEvents = {
+  aud_multi: 'sallyport.issuer.tokens_for_others',
+  jti_missing: 'sallyport.issuer.tokens_without_id',
+  long_lived: 'sallyport.issuer.tokens_long_lived',
+  groups_elsewhere: 'sallyport.issuer.groups_elsewhere',
+} as const satisfies Readonly<Record<ClaimWarning, LogEventCode>>;
 
 /** Checks the options of one issuer and makes it. Throws `SetupError`; `field` names the options in it, such as `issuers[0]`. */
 export function createIssuer(options: IssuerOptions, field: string, context: IssuerContext): ConfiguredIssuer {
@@ -81,7 +82,7 @@ export function createIssuer(options: IssuerOptions, field: string, context: Iss
   const warn = (warning: ClaimWarning): void => {
     if (warned.has(warning)) return;
     warned.add(warning);
-    log.warn({ issuer, warning }, warnings[warning]);
+    logEvent(log, warningEvents[warning], { issuer });
   };
   const algorithms = new Set(options.algorithms);
   const introspector = createIntrospector(options, field, checked, { ...context, keys, algorithms, warn });

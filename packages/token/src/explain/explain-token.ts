@@ -1,4 +1,12 @@
-import { noopObserver, Refusal, systemClock, type JsonValue, type Principal, type Reason } from '@sallyport/core';
+import {
+  type JsonValue,
+  noopObserver,
+  type Principal,
+  type Reason,
+  Refusal,
+  silentLogger,
+  systemClock,
+} from '@sallyport/core';
 import type { AuthenticatorOptions } from '../authenticator/authenticator.ts';
 import { createIssuerSet } from '../authenticator/issuer-set.ts';
 import { routeToken } from '../authenticator/route-token.ts';
@@ -9,7 +17,6 @@ import { readCredential } from '../credential/read-credential.ts';
 import type { Claims } from '../jwt/decode-jwt.ts';
 import type { ClaimWarning } from '../jwt/read-principal.ts';
 import { defaultKeyTiming, scheduleTimer } from '../keys/key-timing.ts';
-import { silentLogger } from '../log.ts';
 import type { ProfileName } from '../profile/issuer-profile.ts';
 import { createRevocationCheck } from '../revocation/create-revocation-check.ts';
 import { explainJwt } from './explain-jwt.ts';

@@ -1,10 +1,9 @@
-import type { Clock } from '@sallyport/core';
+import { type Clock, logEvent, type OperationalLogger } from '@sallyport/core';
 import { readEndpoint } from '../keys/discover-jwks-uri.ts';
 import { discoverMetadata } from '../keys/discover-metadata.ts';
 import { FetchProblem, type FetchedDocument } from '../keys/fetch-document.ts';
 import type { KeyTiming, Schedule } from '../keys/key-timing.ts';
 import { isSameSite } from '../keys/same-site.ts';
-import type { TokenLogger } from '../log.ts';
 import { IntrospectionProblem } from './introspection-problem.ts';
 
 export interface IntrospectionEndpointOptions {
@@ -15,7 +14,7 @@ export interface IntrospectionEndpointOptions {
   readonly clock: Clock;
   readonly timing: KeyTiming;
   readonly schedule: Schedule;
-  readonly log: TokenLogger;
+  readonly log: OperationalLogger;
   /** Fetches a metadata document; rejects with `FetchProblem`. */
   fetch(url: URL, signal: AbortSignal): Promise<FetchedDocument>;
 }
@@ -120,7 +119,7 @@ export class IntrospectionEndpoint {
       this.#problem = error instanceof FetchProblem ? error.message : 'unexpected error';
       if (this.#found === undefined) this.#cancelTimer = schedule(() => void this.#discover(), backoffMs);
       const fields = { issuer, problem: this.#problem, retryInMs: backoffMs };
-      log.warn(fields, 'the introspection endpoint of the issuer could not be found');
+      logEvent(log, 'sallyport.issuer.introspection_unknown', fields);
     } finally {
       clearTimeout(timer);
     }

@@ -1,9 +1,8 @@
-import type { Clock } from '@sallyport/core';
+import type { Clock, OperationalLogger } from '@sallyport/core';
 import type { ClaimWarning } from '../jwt/read-principal.ts';
 import type { AddressPolicy } from '../keys/address-policy.ts';
 import type { KeySource } from '../keys/key-source.ts';
 import type { KeyTiming, Schedule } from '../keys/key-timing.ts';
-import type { TokenLogger } from '../log.ts';
 import type { ClientAuthentication } from './client-authentication.ts';
 import type { IntrospectionRules } from './read-introspection.ts';
 
@@ -25,6 +24,6 @@ export interface IntrospectorOptions {
   readonly clock: Clock;
   readonly timing: KeyTiming;
   readonly schedule: Schedule;
-  readonly log: TokenLogger;
+  readonly log: OperationalLogger;
   readonly warn: (warning: ClaimWarning) => void;
 }

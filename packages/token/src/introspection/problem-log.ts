@@ -1,4 +1,4 @@
-import type { TokenLogger } from '../log.ts';
+import { logEvent, type OperationalLogger } from '@sallyport/core';
 import type { IntrospectionProblem } from './introspection-problem.ts';
 
 /** The same problem is logged again only after this time, when no pause spaces the attempts. */
@@ -9,11 +9,11 @@ const MAX_PROBLEMS = 32;
 /** Tells the operator of questions that failed: once for every pause, and so that no caller can fill the log. */
 export class ProblemLog {
   readonly #issuer: string;
-  readonly #log: TokenLogger;
+  readonly #log: OperationalLogger;
   /** Until when each is not logged again, by its message. */
   readonly #quiet = new Map<string, number>();
 
-  constructor(issuer: string, log: TokenLogger) {
+  constructor(issuer: string, log: OperationalLogger) {
     this.#issuer = issuer;
     this.#log = log;
   }
@@ -25,7 +25,7 @@ export class ProblemLog {
     if (this.#quiet.size >= MAX_PROBLEMS) return;
     this.#quiet.set(message, now + (heldMs > 0 ? heldMs : AGAIN_MS));
     const fields = { issuer: this.#issuer, problem: message, reason, retryInMs: heldMs };
-    if (reason === 'idp_unavailable') this.#log.warn(fields, 'the issuer could not be asked about a token');
-    else this.#log.error(fields, 'the issuer can not be asked about tokens; this needs a person');
+    if (reason === 'idp_unavailable') logEvent(this.#log, 'sallyport.issuer.introspection_unavailable', fields);
+    else logEvent(this.#log, 'sallyport.issuer.introspection_misconfigured', fields);
   }
 }

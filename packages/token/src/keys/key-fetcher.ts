@@ -1,4 +1,4 @@
-import type { TokenLogger } from '../log.ts';
+import { logEvent, type OperationalLogger } from '@sallyport/core';
 import { createAddressPolicy, type AddressPolicy } from './address-policy.ts';
 import { discoverJwksUri } from './discover-jwks-uri.ts';
 import { readJsonDocument } from './discover-metadata.ts';
@@ -18,7 +18,7 @@ export interface KeyFetcherOptions {
   readonly jwksUri: URL | undefined;
   readonly allowPrivateAddresses: boolean;
   readonly allowInsecureLoopback: boolean;
-  readonly log: TokenLogger;
+  readonly log: OperationalLogger;
 }
 
 export interface FetchedKeys {
@@ -94,14 +94,11 @@ export class KeyFetcher {
     const set = readKeySet(members, previous);
     const { issuer, log } = this.#options;
     if (set.skipped.has('private')) {
-      log.error(
-        { issuer, count: set.skipped.get('private') },
-        'the issuer publishes private or secret keys; they are ignored, tell its operator',
-      );
+      logEvent(log, 'sallyport.issuer.keys_private', { issuer, count: set.skipped.get('private') });
     }
     if (set.ambiguous.length > 0)
-      log.warn({ issuer, kids: set.ambiguous.length }, 'several keys of the issuer share a kid; none of these is used');
-    if (set.keys.length === 0) log.error({ issuer }, 'the issuer publishes no usable signing key');
+      logEvent(log, 'sallyport.issuer.keys_ambiguous', { issuer, kids: set.ambiguous.length });
+    if (set.keys.length === 0) logEvent(log, 'sallyport.issuer.keys_none', { issuer });
     return set;
   }
 
@@ -109,10 +106,7 @@ export class KeyFetcher {
   #noteForeignHost(url: URL): void {
     const { issuer, metadataLocation, log } = this.#options;
     if (!isSameSite(url, new URL(metadataLocation ?? issuer))) {
-      log.warn(
-        { issuer, jwksUri: url.href },
-        'the issuer keeps its keys on another domain; set jwksUri to make this explicit',
-      );
+      logEvent(log, 'sallyport.issuer.keys_elsewhere', { issuer, jwksUri: url.href });
     }
   }
 }

@@ -1,5 +1,4 @@
-import { Refusal, type Clock, type Observer } from '@sallyport/core';
-import type { TokenLogger } from '../log.ts';
+import { type Clock, logEvent, type Observer, type OperationalLogger, Refusal } from '@sallyport/core';
 import { FetchProblem } from './fetch-document.ts';
 import type { KeyFetcher } from './key-fetcher.ts';
 import type { KeySet } from './key-set.ts';
@@ -10,7 +9,7 @@ export interface KeySourceOptions {
   readonly fetcher: Pick<KeyFetcher, 'fetch'>;
   readonly clock: Clock;
   readonly observer: Observer;
-  readonly log: TokenLogger;
+  readonly log: OperationalLogger;
   readonly timing: KeyTiming;
   readonly schedule: Schedule;
 }
@@ -145,7 +144,7 @@ export class KeySource {
   }
 
   #succeed(set: KeySet, maxAgeSeconds: number | undefined, cause: Cause): void {
-    const { timing } = this.#options;
+    const { timing, log, issuer } = this.#options;
     const kept = new Set(set.keys);
     for (const key of this.#set?.keys ?? []) key.retired = !kept.has(key);
     this.#set = set;
@@ -153,6 +152,7 @@ export class KeySource {
     const wanted = maxAgeSeconds === undefined ? timing.refreshAfterMs : maxAgeSeconds * 1_000;
     this.#refreshAfter = Math.max(timing.refreshFloorMs, Math.min(timing.refreshAfterMs, wanted));
     if (cause === 'unknown_kid') this.#unknownKidUntil = this.#fetchedAt + timing.unknownKidCooldownMs;
+    if (this.#failures > 0) logEvent(log, 'sallyport.issuer.keys_recovered', { issuer });
     this.#failures = 0;
     this.#problem = undefined;
   }
@@ -164,8 +164,8 @@ export class KeySource {
     this.#retryAt = this.#now() + backoffMs;
     this.#problem = problem;
     const fields = { issuer, problem, retryInMs: backoffMs, keysHeld: this.#isUsable(this.#now()) };
-    if (error instanceof FetchProblem) log.warn(fields, 'the keys of the issuer could not be fetched');
-    else log.error({ ...fields, err: error }, 'the keys of the issuer could not be fetched');
+    if (error instanceof FetchProblem) logEvent(log, 'sallyport.issuer.keys_unavailable', fields);
+    else logEvent(log, 'sallyport.issuer.keys_failed', { ...fields, error });
   }
 
   /** Sets the timer for the next fetch. */

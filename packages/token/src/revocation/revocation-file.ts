@@ -1,11 +1,10 @@
-import type { Clock, RevocableToken, Revocation, RevocationList } from '@sallyport/core';
-import type { TokenLogger } from '../log.ts';
+import type { Clock, OperationalLogger, RevocableToken, Revocation, RevocationList } from '@sallyport/core';
 
 export interface OpenRevocationFileOptions {
   /** Created with mode 0600 when there is none; its folder must be there. */
   readonly path: string;
   readonly clock?: Clock | undefined;
-  readonly log?: TokenLogger | undefined;
+  readonly log?: OperationalLogger | undefined;
   /** Entries held at a time, default 100,000. More of them than that count as a file that can not be read. */
   readonly maxEntries?: number | undefined;
   /** A larger file counts as one that can not be read. Default 64 MiB. From three quarters of it on the log warns. */

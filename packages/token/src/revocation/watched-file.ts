@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { lstat } from 'node:fs/promises';
 import {
-  createMemoryRevocationList,
-  Refusal,
-  systemClock,
   type Clock,
+  createMemoryRevocationList,
+  logEvent,
   type MemoryRevocationList,
+  type OperationalLogger,
+  Refusal,
   type RevocableToken,
   type Revocation,
+  silentLogger,
+  systemClock,
 } from '@sallyport/core';
-import { silentLogger, type TokenLogger } from '../log.ts';
 import { appendRevocation } from './append-revocation.ts';
 import { readRevocations, versionOf, type ReadPosition } from './read-revocations.ts';
 import type { OpenRevocationFileOptions, RevocationFile, RevocationFileStatus } from './revocation-file.ts';
@@ -30,7 +32,7 @@ const brokenOff = 'the last line has no line break';
 export class WatchedFile implements RevocationFile {
   readonly #path: string;
   readonly #clock: Clock;
-  readonly #log: TokenLogger;
+  readonly #log: OperationalLogger;
   readonly #onRevoked: ((entry: Revocation, untilMs: number) => void) | undefined;
   readonly #list: MemoryRevocationList;
   readonly #maxFileBytes: number;
@@ -154,7 +156,7 @@ export class WatchedFile implements RevocationFile {
     const large = size >= warnAt * this.#maxFileBytes;
     if (large && !this.#warned) {
       const fields = { file: this.#path, size, maxFileBytes: this.#maxFileBytes };
-      this.#log.warn(fields, 'the revocation file is nearly as large as it may be; take out the lines that have ended');
+      logEvent(this.#log, 'sallyport.revocation.file_large', fields);
     }
     this.#warned = large;
   }
@@ -162,14 +164,13 @@ export class WatchedFile implements RevocationFile {
   #fail(problem: string): void {
     if (this.#problem === problem) return;
     this.#problem = problem;
-    if (this.#opened)
-      this.#log.error({ file: this.#path, problem }, 'the revocation file is not known; every token is refused');
+    if (this.#opened) logEvent(this.#log, 'sallyport.revocation.file_unknown', { file: this.#path, problem });
   }
 
   #recover(): void {
     if (this.#problem === undefined) return;
     this.#problem = undefined;
-    this.#log.warn({ file: this.#path }, 'the revocation file is right again');
+    logEvent(this.#log, 'sallyport.revocation.file_recovered', { file: this.#path });
   }
 }
 

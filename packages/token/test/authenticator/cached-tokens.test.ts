@@ -28,6 +28,16 @@ describe('a token that was verified before', () => {
     expect(b.authenticator.authenticate(bearer(again))).toBe(first);
   });
 
+  it('is told of as a hit, at first as a miss, and as stale when it does not hold any more', async () => {
+    const b = bench();
+    const again = token(b, { exp: b.clock.nowSeconds + 10 });
+    await b.authenticator.authenticate(bearer(again));
+    await b.authenticator.authenticate(bearer(again));
+    b.clock.skip(40_000);
+    await expectRefusal(() => b.authenticator.authenticate(bearer(again)), 'expired', 401);
+    expect(b.lookups).toEqual(['miss', 'hit', 'stale']);
+  });
+
   // @verifies TOKEN-CACHE-EXPIRY
   it('is refused from the moment of exp plus skew (B-83)', async () => {
     const b = bench();
@@ -58,6 +68,7 @@ describe('a token that comes many times at once', () => {
       Array.from({ length: 50 }, async () => b.authenticator.authenticate(bearer(again))),
     );
     expect(new Set(principals).size).toBe(1);
+    expect(b.lookups).toEqual(['miss', ...Array.from({ length: 49 }, () => 'joined')]);
   });
 
   it('is refused for all of them, and is forgotten then', async () => {

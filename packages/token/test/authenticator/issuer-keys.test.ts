@@ -467,7 +467,11 @@ describe('the log', () => {
     const b = bench();
     await accepts(b);
     expect(b.log).toEqual([
-      { level: 'error', fields: { issuer: issuer.url, count: 2 }, message: expect.stringContaining('private') },
+      {
+        level: 'error',
+        fields: { event: 'sallyport.issuer.keys_private', issuer: issuer.url, count: 2 },
+        message: expect.stringContaining('private'),
+      },
     ]);
     await expectRefusal(() => b.authenticator.authenticate(bearer(token(b, k2))), 'key_not_found', 401);
   });
@@ -477,7 +481,11 @@ describe('the log', () => {
     const b = bench();
     await expectRefusal(() => b.authenticator.authenticate(bearer(token(b))), 'key_not_found', 401);
     expect(b.log).toEqual([
-      { level: 'warn', fields: { issuer: issuer.url, kids: 1 }, message: expect.stringContaining('kid') },
+      {
+        level: 'warn',
+        fields: { event: 'sallyport.issuer.keys_ambiguous', issuer: issuer.url, kids: 1 },
+        message: expect.stringContaining('kid'),
+      },
     ]);
   });
 });

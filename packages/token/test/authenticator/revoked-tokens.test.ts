@@ -87,7 +87,9 @@ describe('an issuer whose tokens live longer than revocations are kept', () => {
     await authenticate(token({ jti: 'a', exp: b.clock.nowSeconds + 600 }));
     expect(b.log).toEqual([]);
     for (const jti of ['b', 'c']) await authenticate(token({ jti, exp: b.clock.nowSeconds + 601 }));
-    expect(b.log.map(({ fields }) => fields)).toEqual([{ issuer: issuer.url, warning: 'long_lived' }]);
+    expect(b.log.map(({ fields }) => fields)).toEqual([
+      { event: 'sallyport.issuer.tokens_long_lived', issuer: issuer.url },
+    ]);
   });
 });
 

@@ -477,6 +477,6 @@ describe('the operator', () => {
         groups: [],
       });
     }
-    expect(b.log).toMatchObject([{ level: 'warn', fields: { warning: 'groups_elsewhere' } }]);
+    expect(b.log).toMatchObject([{ level: 'warn', fields: { event: 'sallyport.issuer.groups_elsewhere' } }]);
   });
 });

@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Refusal, SetupError, type RevocableToken, type Revocation } from '@sallyport/core';
+import { Refusal, SetupError, silentLogger, type RevocableToken, type Revocation } from '@sallyport/core';
 import { appendRevocation } from '../../src/revocation/append-revocation.ts';
 import { openRevocationFile } from '../../src/revocation/open-revocation-file.ts';
 import type { RevocationFile } from '../../src/revocation/revocation-file.ts';
@@ -147,7 +147,7 @@ describe('opening a revocation file', () => {
   it('warns once of a file that is nearly too large, and again after it was made smaller', async () => {
     const line = lineFor('a');
     const warned: object[] = [];
-    const log = { warn: (fields: object) => void warned.push(fields), error: () => undefined };
+    const log = { ...silentLogger, warn: (fields: object) => void warned.push(fields) };
     writeFileSync(path, line.repeat(2));
     const maxFileBytes = line.length * 4;
     const file = (await openRevocationFile({ path, clock, log, maxFileBytes })) as WatchedFile;
@@ -157,7 +157,9 @@ describe('opening a revocation file', () => {
     await file.refresh();
     appendFileSync(path, '\n');
     await file.refresh();
-    expect(warned).toEqual([{ file: path, size: line.length * 3, maxFileBytes }]);
+    expect(warned).toEqual([
+      { event: 'sallyport.revocation.file_large', file: path, size: line.length * 3, maxFileBytes },
+    ]);
     truncateSync(path, line.length);
     await file.refresh();
     appendFileSync(path, line.repeat(2));

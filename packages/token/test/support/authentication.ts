@@ -1,4 +1,4 @@
-import type { ObserverEvent } from '@sallyport/core';
+import type { LogLevel, ObserverEvent } from '@sallyport/core';
 import { noopObserver } from '@sallyport/core';
 import { assembleAuthenticator } from '../../src/authenticator/create-authenticator.ts';
 import type { Authenticator, AuthenticatorOptions } from '../../src/authenticator/authenticator.ts';
@@ -12,7 +12,7 @@ export const RESOURCE = 'https://mcp.example.com/mcp';
 export const ALGORITHMS: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
 
 export interface LogLine {
-  readonly level: 'warn' | 'error';
+  readonly level: LogLevel;
   readonly fields: object;
   readonly message: string;
 }
@@ -22,7 +22,10 @@ export interface Bench {
   readonly authenticator: Authenticator;
   readonly clock: FakeClock;
   readonly log: LogLine[];
+  /** What was said of the keys. */
   readonly events: ObserverEvent[];
+  /** What was found of the tokens, among the verified ones. */
+  readonly lookups: string[];
 }
 
 export function createBench(
@@ -32,6 +35,11 @@ export function createBench(
   const clock = new FakeClock();
   const log: LogLine[] = [];
   const events: ObserverEvent[] = [];
+  const lookups: string[] = [];
+  const emit = (event: ObserverEvent): void => {
+    if (event.type === 'token.looked_up') lookups.push(event.result);
+    else events.push(event);
+  };
   const authenticator = assembleAuthenticator(
     {
       resource: RESOURCE,
@@ -39,16 +47,17 @@ export function createBench(
       dangerouslyAllowInsecureIssuers: true,
       clock,
       log: {
+        info: (fields, message) => log.push({ level: 'info', fields, message }),
         warn: (fields, message) => log.push({ level: 'warn', fields, message }),
         error: (fields, message) => log.push({ level: 'error', fields, message }),
       },
-      observer: { ...noopObserver, emit: (event) => events.push(event) },
+      observer: { ...noopObserver, emit },
       ...options,
     },
     { ...defaultKeyTiming, ...timing },
     clock.schedule,
   );
-  return { authenticator, clock, log, events };
+  return { authenticator, clock, log, events, lookups };
 }
 
 /** A token as a request presents it in `Authorization: Bearer`. */

@@ -69,12 +69,17 @@ function checkPackage(
   if (allowed === undefined)
     return [`packages/${one.folder} has no arrows; add it to the table in test/house/src/arrows/rules.ts`];
   const folders = new Map(packages.map((other) => [other.manifest.name, other.folder]));
+  const entries = new Set(packages.flatMap(codeEntries));
   const known = new Set(files);
   const problems: string[] = [];
   const used = new Set<string>();
   for (const module of modules) {
     for (const found of module.imports) {
-      const verdict = checkImport({ package: one, allowed, folders, files: known }, module.path, found.specifier);
+      const verdict = checkImport(
+        { package: one, allowed, folders, entries, files: known },
+        module.path,
+        found.specifier,
+      );
       if (verdict.uses !== undefined) used.add(verdict.uses);
       if (verdict.problem !== undefined) {
         problems.push(`packages/${one.folder}/src/${module.path}:${found.line} ${verdict.problem}`);
@@ -88,4 +93,11 @@ function checkPackage(
 function requiredPeers({ manifest }: WorkspacePackage): string[] {
   const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest;
   return Object.keys(peerDependencies).filter((name) => peerDependenciesMeta[name]?.optional !== true);
+}
+
+/** What a package exports as code besides itself. */
+function codeEntries({ manifest: { name, exports } }: WorkspacePackage): string[] {
+  return Object.entries(exports ?? {})
+    .filter(([key, value]) => key !== '.' && typeof value === 'object')
+    .map(([key]) => name + key.slice(1));
 }

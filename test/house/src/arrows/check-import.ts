@@ -11,6 +11,8 @@ export interface ImportContext {
   readonly allowed: readonly string[];
   /** Every package of ours: its name and its folder. */
   readonly folders: ReadonlyMap<string, string>;
+  /** What our packages export as code besides themselves: `@sallyport/telemetry/prometheus`. */
+  readonly entries: ReadonlySet<string>;
   /** Every file below this package's `src`. */
   readonly files: ReadonlySet<string>;
 }
@@ -56,7 +58,8 @@ function checkOurs(context: ImportContext, specifier: string, name: string, fold
   if (folder === undefined) return { problem: `imports '${specifier}', which is no package of this repository` };
   if (folder === context.package.folder)
     return { problem: `imports its own package '${specifier}'; use a relative path` };
-  if (specifier !== name) return { problem: `imports '${specifier}', an inner path of ${name}; import '${name}'` };
+  if (specifier !== name && !context.entries.has(specifier))
+    return { problem: `imports '${specifier}', an inner path of ${name}; import '${name}'` };
   if (!context.allowed.includes(folder)) return { problem: `imports '${name}'; ${mayImport(context)}` };
   return { uses: name };
 }

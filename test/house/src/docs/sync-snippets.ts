@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Report } from '../report.ts';
-import { filesBelow, readJson, readPackages } from '../workspace/workspace.ts';
+import { readJson } from '../workspace/workspace.ts';
+import { documentsOf } from './documents.ts';
 import { readSnippet } from './read-snippet.ts';
 
 const marker = /^<!-- snippet: (\S+) -->$/;
@@ -68,15 +69,6 @@ export function syncSnippets(root: string, options: SyncSnippetsOptions = {}): R
 function fenceEnd(lines: readonly string[], open: number): number {
   const end = lines.findIndex((line, index) => index > open && line.trimEnd() === '```');
   return end === -1 ? lines.length : end;
-}
-
-function documentsOf(root: string): string[] {
-  const candidates = [
-    'README.md',
-    ...filesBelow(join(root, 'docs')).map((path) => `docs/${path}`),
-    ...readPackages(root).map((one) => `packages/${one.folder}/README.md`),
-  ];
-  return candidates.filter((path) => path.endsWith('.md') && existsSync(join(root, path)));
 }
 
 /** The folders whose TypeScript the build or the type check of the tests covers. */

@@ -30,6 +30,14 @@ describe('checkArrows', () => {
     expect(report.seen).toBe('2 packages, 4 of 4 modules, 3 imports');
   });
 
+  test('passes an import of what a package exports besides itself', () => {
+    const main = { '@sallyport/source': './src/index.ts', types: './dist/index.d.ts', default: './dist/index.js' };
+    const more = { default: './dist/more/index.js' };
+    const files = makePackage('core', { exports: { '.': main, './more': more, './package.json': './package.json' } });
+    expect(problemsOf(files, importing('token', `import '@sallyport/core/more';`))).toEqual([]);
+    expect(problemsOf(files, importing('token', `import '@sallyport/core/most';`))).toHaveLength(1);
+  });
+
   test.each([
     ['an import', `import { thought as other } from '@sallyport/card';`],
     ['a type-only import', `import type { thought as other } from '@sallyport/card';`],

@@ -1,0 +1,111 @@
+/** The export of the audit log. */
+export const exportEvents = {
+  'sallyport.audit.export.receiver_unreachable': {
+    level: 'error',
+    message: 'the audit export waits for its receiver; records stay in the log',
+    fields: ['stream', 'export', 'problem', 'attempts'],
+    remedy: 'See to the receiver or the way to it; sending is tried again by itself.',
+  },
+  'sallyport.audit.export.misconfigured': {
+    level: 'error',
+    message: 'ERR_AUDIT_EXPORT: the audit export is not set up right; records stay in the log',
+    fields: ['stream', 'export', 'problem', 'attempts'],
+    remedy: 'Check the endpoint and the credentials of the export.',
+  },
+  'sallyport.audit.export.log_unreadable': {
+    level: 'error',
+    message: 'the audit log can not be read for its export',
+    fields: ['stream', 'export', 'problem', 'attempts'],
+    remedy: 'Make the audit directory readable.',
+  },
+  'sallyport.audit.export.dead_letter_unwritable': {
+    level: 'error',
+    message: 'a dead letter of the audit export can not be kept',
+    fields: ['stream', 'export', 'problem', 'attempts'],
+    remedy: 'Make room, or make the audit directory writable.',
+  },
+  'sallyport.audit.export.live_failed': {
+    level: 'error',
+    message: 'the live copy of the audit log loses records: its logger throws',
+    fields: ['stream', 'export', 'problem', 'attempts'],
+    remedy: 'See to the logger given as `auditLogger`; the log and its exports are whole.',
+  },
+  'sallyport.audit.export.resumed': {
+    level: 'info',
+    message: 'the audit export goes on',
+    fields: ['stream', 'export', 'attempts'],
+    remedy: 'Nothing.',
+  },
+  'sallyport.audit.export.receiver_warns': {
+    level: 'warn',
+    message: 'the receiver of the audit export warns',
+    fields: ['stream', 'export', 'warning'],
+    remedy: 'Read the warning: the records were taken.',
+  },
+  'sallyport.audit.export.refuses_all': {
+    level: 'error',
+    message: 'the receiver of the audit export refuses every record; is it the right one?',
+    fields: ['stream', 'export', 'seq', 'id', 'problem', 'file'],
+    remedy: 'Check the endpoint of the export and what it takes.',
+  },
+  'sallyport.audit.export.dead_letter': {
+    level: 'error',
+    message: 'the receiver of the audit export refused a record; it is kept as a dead letter',
+    fields: ['stream', 'export', 'seq', 'id', 'problem', 'file'],
+    remedy: 'Read the problem, and hand the dead letters over by other means.',
+  },
+  'sallyport.audit.export.cursor_unwritable': {
+    level: 'warn',
+    message: 'the cursor of the audit export can not be written; after a restart records are sent again',
+    fields: ['stream', 'export', 'directory', 'error'],
+    remedy: 'Make room, or make the audit directory writable.',
+  },
+  'sallyport.audit.export.cursor_recovered': {
+    level: 'info',
+    message: 'the cursor of the audit export is written again',
+    fields: ['stream', 'export'],
+    remedy: 'Nothing.',
+  },
+  'sallyport.audit.export.cursor_foreign': {
+    level: 'error',
+    message: 'the cursor of the audit export does not belong to this log; every record is sent again',
+    fields: ['stream', 'export', 'file', 'problem', 'from'],
+    remedy: 'Find out who changed the cursor or the log; the receiver can tell duplicates by `id`.',
+  },
+  'sallyport.audit.export.cursor_unclaimed': {
+    level: 'warn',
+    message: 'this cursor belongs to no export of the configuration and holds back retention; remove it',
+    fields: ['directory', 'file'],
+    remedy: 'Remove the file, or put the export back.',
+  },
+  'sallyport.audit.export.incomplete': {
+    level: 'warn',
+    message: 'the audit export ended with records that are not sent; the next start sends them',
+    fields: ['stream', 'left'],
+    remedy: 'Nothing if the process starts again with the same directory.',
+  },
+  'sallyport.audit.export.damage_skipped': {
+    level: 'error',
+    message: 'the audit export passes over a damaged part of the log',
+    fields: ['stream', 'export', 'kind', 'file', 'offset', 'from', 'to', 'problem'],
+    remedy: 'Run `sallyport audit verify` and find out who changed the files.',
+  },
+  'sallyport.audit.export.stream_busy': {
+    level: 'warn',
+    message: 'another process exports this stream; waiting for it',
+    fields: ['stream', 'export'],
+    remedy: 'Nothing while the other process is meant to run.',
+  },
+  'sallyport.audit.export.restarted': {
+    level: 'error',
+    message: 'the audit export stopped; it begins again',
+    fields: ['stream', 'export', 'error'],
+    remedy: 'Look at the error; if it stays, report it.',
+  },
+  'sallyport.audit.export.others_failed': {
+    level: 'error',
+    message: 'the streams of other writers can not be exported now',
+    fields: ['export', 'error'],
+    remedy: 'Make the audit directory readable; it is tried again.',
+  },
+} as const;

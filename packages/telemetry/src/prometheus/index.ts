@@ -1,0 +1,1 @@
+export { openPrometheus, type OpenPrometheusOptions, type PrometheusEndpoint } from './open-prometheus.ts';

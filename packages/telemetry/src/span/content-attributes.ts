@@ -1,0 +1,43 @@
+import type { Attributes } from '@opentelemetry/api';
+import {
+  concealedTexts,
+  redactArguments,
+  sensitiveInResult,
+  type CallEnd,
+  type JsonValue,
+  type KeyedHash,
+  type McpCall,
+} from '@sallyport/core';
+
+/** What of the content of tool calls is put on their spans, redacted. */
+export type ContentLevel = 'none' | 'arguments' | 'arguments-and-results';
+
+/**
+ * The opt-in attributes `gen_ai.tool.call.arguments` and `gen_ai.tool.call.result`, as JSON texts: for tool calls that ran, the result
+ * only of one that succeeded. They are redacted and bounded as in the audit log at level `full`: what the card calls sensitive, has the
+ * name of a credential or looks like one is replaced by a keyed hash, also where a result repeats it, and no more than 256 values and
+ * 32,768 characters are shown.
+ */
+export function contentAttributes(call: McpCall, end: CallEnd, level: ContentLevel, hash: KeyedHash): Attributes {
+  if (level === 'none' || call.method !== 'tools/call' || end.kind === 'refused' || end.content === undefined)
+    return {};
+  const { sensitive, result } = end.content;
+  const attributes: Attributes = {};
+  if (call.arguments !== undefined) {
+    add(attributes, 'gen_ai.tool.call.arguments', redactArguments(call.arguments, options(hash, sensitive)).arguments);
+  }
+  if (level === 'arguments-and-results' && result !== undefined && end.outcome.status === 'ok') {
+    const concealed = call.arguments === undefined ? [] : concealedTexts(call.arguments, sensitive);
+    const redacted = redactArguments(result, { ...options(hash, sensitiveInResult(sensitive)), concealed });
+    add(attributes, 'gen_ai.tool.call.result', redacted.arguments);
+  }
+  return attributes;
+}
+
+function options(hash: KeyedHash, sensitive: readonly string[]): Parameters<typeof redactArguments>[1] {
+  return { level: 'full', hash, domain: ['span'], sensitive };
+}
+
+function add(attributes: Attributes, name: string, value: JsonValue | undefined): void {
+  if (value !== undefined) attributes[name] = JSON.stringify(value);
+}
