@@ -1,12 +1,11 @@
-import type { Observer } from '@sallyport/core';
-import type { AuditLogger } from '../log/audit-logger.ts';
+import { logEvent, tell, type Observer, type OperationalLogger } from '@sallyport/core';
 import { errorText } from '../log/error-code.ts';
 import type { CheckpointAnchor } from './checkpoint-anchor.ts';
 
 export interface AnchorQueueOptions {
   /** Of the checkpoints. */
   readonly origin: string;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   readonly observer: Observer;
 }
 
@@ -68,7 +67,7 @@ export class AnchorQueue {
     clearTimeout(giveUp);
     if (this.#waiting !== undefined) {
       const { size } = this.#waiting;
-      this.#options.log.error({ ...this.#facts(), size }, 'the last checkpoint did not reach its anchor');
+      logEvent(this.#options.log, 'sallyport.audit.anchor_unfinished', { ...this.#facts(), size });
     }
   }
 
@@ -97,7 +96,7 @@ export class AnchorQueue {
     }
     if (this.#retryMs > 0) {
       const facts = { ...this.#facts(), behindMs: Math.round(performance.now() - this.#behindSinceMs) };
-      this.#options.log.warn(facts, 'checkpoints reach their anchor again');
+      logEvent(this.#options.log, 'sallyport.audit.anchor_recovered', facts);
     }
     this.#retryMs = 0;
     this.#tell(true, performance.now() - waiting.sinceMs);
@@ -130,22 +129,18 @@ export class AnchorQueue {
   #onFailed({ size }: Waiting, error: unknown): void {
     if (this.#retryMs === 0) {
       const facts = { ...this.#facts(), size, error: errorText(error) };
-      this.#options.log.error(facts, 'a checkpoint did not reach its anchor; the newest one is tried again');
+      logEvent(this.#options.log, 'sallyport.audit.anchor_failed', facts);
     }
     this.#retryMs = Math.min(Math.max(this.#retryMs * 2, firstRetryMs), lastRetryMs);
     this.#tell(false, performance.now() - this.#behindSinceMs);
   }
 
-  #facts(): object {
+  #facts(): { readonly origin: string; readonly anchor: string } {
     return { origin: this.#options.origin, anchor: this.#anchor.name };
   }
 
   #tell(ok: boolean, lagMs: number): void {
-    try {
-      const { origin, observer } = this.#options;
-      observer.emit({ type: 'audit.anchored', origin, anchor: this.#anchor.name, ok, lagMs: Math.max(0, lagMs) });
-    } catch {
-      // An observer must not throw; if one does, it is not the anchor's fault.
-    }
+    const { origin, observer } = this.#options;
+    tell(observer, { type: 'audit.anchored', origin, anchor: this.#anchor.name, ok, lagMs: Math.max(0, lagMs) });
   }
 }

@@ -1,6 +1,6 @@
+import { logEvent, type OperationalLogger } from '@sallyport/core';
 import { openRegular } from '../files/open-regular.ts';
 import { readAnchoredNotes } from '../anchor/file-anchor.ts';
-import type { AuditLogger } from '../log/audit-logger.ts';
 import { errorCode, errorText } from '../log/error-code.ts';
 import { parseNote } from '../note/signed-note.ts';
 import type { NoteVerifier } from '../note/verifier-key.ts';
@@ -14,7 +14,7 @@ export interface AnchoredCheckpointOptions {
   /** Origin of the checkpoints. */
   readonly name: string;
   readonly anchorFiles?: readonly string[];
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
 }
 
 /** So much of the end of a file is looked at before all of it. */
@@ -33,12 +33,12 @@ export async function anchoredCheckpoint(
     try {
       const { found, unknown } = await search(path, name, verifiers);
       if (found === undefined && unknown) {
-        log.error({ stream, anchor: path }, 'the anchor holds checkpoints of this log by keys that are not known here');
+        logEvent(log, 'sallyport.audit.anchor_unknown_keys', { stream, anchor: path });
       }
       if (found !== undefined && found.size > (newest?.size ?? 0)) newest = found;
     } catch (error) {
       if (errorCode(error) === 'ENOENT') continue;
-      log.error({ stream, anchor: path, error: errorText(error) }, 'the log can not be compared with its anchor');
+      logEvent(log, 'sallyport.audit.anchor_unreadable', { stream, anchor: path, error: errorText(error) });
     }
   }
   return newest;

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import type { JsonObject } from '@sallyport/core';
-import type { AuditLogger } from '../log/audit-logger.ts';
+import { type JsonObject, logEvent, type OperationalLogger } from '@sallyport/core';
 import type { StreamState } from '../recovery/inspect-stream.ts';
 import type { RestoredTree } from './restore-tree.ts';
 import { TamperedError } from './tampered-error.ts';
@@ -8,7 +7,7 @@ import { TamperedError } from './tampered-error.ts';
 export interface LostEvidenceOptions {
   readonly directory: string;
   readonly stream: string;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   /** Whether a key beside the log says that there should be checkpoints. */
   readonly expected: boolean;
 }
@@ -38,17 +37,8 @@ export class LostEvidence {
   say(): void {
     const { directory, stream, log } = this.#options;
     const facts = { directory, stream, ...this.facts() };
-    if (this.#noCheckpoint) {
-      log.error(
-        facts,
-        'the audit log has a key or records and no checkpoint: its evidence is gone, or the first one was never written; what stands there stays unsigned',
-      );
-    } else if (this.#unsigned !== undefined) {
-      log.warn(
-        facts,
-        'the last records of the audit log were not signed by the process that wrote them; the log says so and goes on',
-      );
-    }
+    if (this.#noCheckpoint) logEvent(log, 'sallyport.audit.checkpoint_absent', facts);
+    else if (this.#unsigned !== undefined) logEvent(log, 'sallyport.audit.tail_unsigned', facts);
   }
 }
 

@@ -1,10 +1,16 @@
 import { rm } from 'node:fs/promises';
-import type { AuditEntry, JsonObject, Observer } from '@sallyport/core';
+import {
+  logEvent,
+  tell,
+  type AuditEntry,
+  type JsonObject,
+  type Observer,
+  type OperationalLogger,
+} from '@sallyport/core';
 import { writeDurable } from '../files/write-durable.ts';
 import { keyRotatedEntry } from '../keys/key-rotation.ts';
 import { loadSigningKeys, type LoadSigningKeysOptions, type StreamKeys } from '../keys/load-signing-keys.ts';
 import { formerKeyFile, verifierKeyFile } from '../keys/signing-key-files.ts';
-import type { AuditLogger } from '../log/audit-logger.ts';
 import type { Evidence } from '../log/evidence.ts';
 import type { StreamState } from '../recovery/inspect-stream.ts';
 import { nodeSegmentFileSystem, type SegmentFileSystem } from '../segment/segment-file-system.ts';
@@ -20,7 +26,7 @@ export interface PrepareEvidenceOptions extends LoadSigningKeysOptions {
   /** Whether a log that was tampered with goes on, without evidence. */
   readonly tolerant: boolean;
   readonly fileSystem?: SegmentFileSystem;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   readonly observer: Observer;
   /** Rejects when this process may no longer write to the stream; `undefined` when there is no doubt. */
   readonly mayWrite: () => Promise<void> | undefined;
@@ -96,7 +102,8 @@ export async function prepareEvidence(options: PrepareEvidenceOptions): Promise<
       if (tampered !== undefined || restored === undefined) {
         const problem = tampered?.message ?? 'the log was not looked at';
         const facts = { directory, stream, file: tampered?.file, problem };
-        log.error(facts, 'ERR_AUDIT_TAMPERED: the audit log is not what was signed; it goes on, and nothing is signed');
+        logEvent(log, 'sallyport.audit.tampered', facts);
+        tell(options.observer, { type: 'audit.checkpoint', origin: keys.current.name, ok: false });
         return { ...suspendedEvidence(problem), start: () => Promise.resolve() };
       }
       const { former } = keys;
@@ -117,10 +124,7 @@ export async function prepareEvidence(options: PrepareEvidenceOptions): Promise<
 async function publishFirst({ directory, stream, log }: PrepareEvidenceOptions, keys: StreamKeys): Promise<void> {
   const { vkey } = keys.current.verifier;
   if (keys.origin === 'generated') {
-    log.warn(
-      { file: keys.file, vkey },
-      'made a new signing key beside the audit log: who can write there can sign. Set audit.signingKey, or pin this verifier key elsewhere',
-    );
+    logEvent(log, 'sallyport.audit.signing_key_generated', { file: keys.file, vkey });
   }
   if (!keys.published) await writeDurable(verifierKeyFile(directory, stream), `${vkey}\n`, nodeSegmentFileSystem);
 }
@@ -148,12 +152,8 @@ function handoverOf(
       await write(file('pub'), `${verifier.vkey}\n`);
       await write(verifierKeyFile(directory, stream), `${current.verifier.vkey}\n`);
       await rm(file('key'), { force: true });
-      if (signer !== undefined) log.warn(facts, 'checkpoints are signed with a new key; the old key has signed for it');
-      else
-        log.error(
-          facts,
-          'checkpoints are signed with a new key, and the old one was not at hand to sign for it: pin the new one',
-        );
+      if (signer !== undefined) logEvent(log, 'sallyport.audit.signing_key_changed', facts);
+      else logEvent(log, 'sallyport.audit.signing_key_unvouched', facts);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { logEvent } from '@sallyport/core';
 import { loadForeignKeys } from '../keys/load-signing-keys.ts';
 import { noEvidence } from '../log/evidence.ts';
 import type { SigningKey } from '../note/signer.ts';
@@ -43,10 +44,7 @@ export async function prepareForeignEvidence(options: PrepareEvidenceOptions): P
     begin() {
       const own = key();
       if (own === undefined || restored === undefined) {
-        log.error(
-          { directory, stream },
-          'the audit stream of another writer is finished and not signed: it has no checkpoint of a key that is at hand',
-        );
+        logEvent(log, 'sallyport.audit.foreign_unsigned', { directory, stream });
         return { ...noEvidence, start: () => Promise.resolve() };
       }
       lost.say();

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Observer } from '@sallyport/core';
+import { logEvent, tell, type Observer, type OperationalLogger } from '@sallyport/core';
 import { writeDurable, writeRenamed } from '../files/write-durable.ts';
-import type { AuditLogger } from '../log/audit-logger.ts';
 import { errorText } from '../log/error-code.ts';
 import type { Evidence } from '../log/evidence.ts';
 import type { SigningKey } from '../note/signer.ts';
@@ -25,7 +24,7 @@ export interface StreamEvidenceOptions {
   /** The key that signed before: the first checkpoint is signed by both. */
   readonly handover?: Handover;
   readonly fileSystem: SegmentFileSystem;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   readonly observer: Observer;
   /** Rejects when this process may no longer write to the stream; `undefined` when there is no doubt. */
   readonly mayWrite: () => Promise<void> | undefined;
@@ -63,6 +62,7 @@ export class StreamEvidence implements Evidence {
   #segment: number | undefined;
   #checkpointed = 0;
   #started = false;
+  #told = false;
   #stopped = false;
   #timer: NodeJS.Timeout | undefined;
   #dueMs = 0;
@@ -126,10 +126,7 @@ export class StreamEvidence implements Evidence {
     await this.#run();
     const { log, stream } = this.#options;
     if (this.#failure !== undefined) {
-      log.error(
-        { stream, error: errorText(this.#failure.error) },
-        'the audit log was closed without its last checkpoint',
-      );
+      logEvent(log, 'sallyport.audit.checkpoint_unfinished', { stream, error: errorText(this.#failure.error) });
     }
   }
 
@@ -194,26 +191,22 @@ export class StreamEvidence implements Evidence {
   }
 
   #onWritten(): void {
-    if (this.#failure === undefined) return;
+    const failed = this.#failure !== undefined;
     this.#failure = undefined;
-    this.#options.log.warn({ stream: this.#options.stream }, 'checkpoints of the audit log are written again');
-    this.#tell(true);
+    if (failed) logEvent(this.#options.log, 'sallyport.audit.checkpoint_recovered', { stream: this.#options.stream });
+    if (failed || !this.#told) this.#tell(true);
   }
 
   #onFailed(error: unknown): void {
     if (this.#failure !== undefined) return;
     const { log, stream } = this.#options;
     this.#failure = { sinceMs: performance.now(), error };
-    const facts = { stream, error: errorText(error) };
-    log.error(facts, 'a checkpoint of the audit log can not be written; records are kept, but nothing new is signed');
+    logEvent(log, 'sallyport.audit.checkpoint_failed', { stream, error: errorText(error) });
     this.#tell(false);
   }
 
   #tell(ok: boolean): void {
-    try {
-      this.#options.observer.emit({ type: 'audit.checkpoint', origin: this.#options.signer.name, ok });
-    } catch {
-      // An observer must not throw; if one does, it must not cost a checkpoint.
-    }
+    this.#told = true;
+    tell(this.#options.observer, { type: 'audit.checkpoint', origin: this.#options.signer.name, ok });
   }
 }

@@ -1,3 +1,4 @@
+import { logEvent } from '@sallyport/core';
 import { errorText } from '../log/error-code.ts';
 import { exportOneStream, type ExportContext, type ExportTask } from './export-one-stream.ts';
 import { finishedStreams, isHeld, type FinishedStream } from './finished-streams.ts';
@@ -27,10 +28,7 @@ export async function exportFinished(
         if (signal.aborted || pause.hurried) return;
       }
     } catch (error) {
-      log.error(
-        { export: options.name, error: errorText(error) },
-        'the streams of other writers can not be exported now',
-      );
+      logEvent(log, 'sallyport.audit.export.others_failed', { export: options.name, error: errorText(error) });
     }
     await pause.wait(timing.searchMs, signal);
   }

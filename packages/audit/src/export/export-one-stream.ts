@@ -1,7 +1,6 @@
-import type { Clock, ObserverEvent } from '@sallyport/core';
+import { type Clock, logEvent, type ObserverEvent, type OperationalLogger } from '@sallyport/core';
 import { acquireStreamLock, type LockTiming } from '../lock/acquire-stream-lock.ts';
 import type { StreamLock } from '../lock/stream-lock.ts';
-import type { AuditLogger } from '../log/audit-logger.ts';
 import { errorText } from '../log/error-code.ts';
 import { listSegments } from '../segment/list-segments.ts';
 import { readCursor } from './export-cursor.ts';
@@ -20,7 +19,7 @@ export interface ExportContext {
   readonly lockTiming: LockTiming;
   readonly pause: Pause;
   readonly clock: Clock;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   /** Never throws. */
   readonly emit: (event: ObserverEvent) => void;
 }
@@ -95,8 +94,7 @@ async function start(
     seq: place.seq,
     confirmed,
     ownFrom,
-    onDamage: (damage) =>
-      log.error({ stream, export: name, ...damage }, 'the audit export passes over a damaged part of the log'),
+    onDamage: (damage) => logEvent(log, 'sallyport.audit.export.damage_skipped', { stream, export: name, ...damage }),
   });
   const exporter = new StreamExporter({ ...context, ...task, files, reader, state });
   task.onStart?.({ lag: () => exporter.lag(), acknowledged: () => state.seq });
@@ -117,7 +115,7 @@ async function findPlace(
   if (cursor !== 'absent') {
     const problem = cursor === 'broken' ? 'it can not be read' : `it points to ${cursor.seq}, the log ends at ${bound}`;
     const facts = { stream, export: name, file: files.cursor, problem, from: seq };
-    log.error(facts, 'the cursor of the audit export does not belong to this log; every record is sent again');
+    logEvent(log, 'sallyport.audit.export.cursor_foreign', facts);
   }
   return { seq, saved: undefined };
 }
@@ -134,10 +132,10 @@ export async function keepExporting(task: ExportTask, context: ExportContext, si
       if (task.confirmed() === 0) return true;
       const done = await exportOneStream(task, context, signal);
       if (done !== 'busy') return done;
-      if (!said) log.warn(facts, 'another process exports this stream; waiting for it');
+      if (!said) logEvent(log, 'sallyport.audit.export.stream_busy', facts);
     } catch (error) {
       if (pause.hurried) return false;
-      log.error({ ...facts, error: errorText(error) }, 'the audit export stopped; it begins again');
+      logEvent(log, 'sallyport.audit.export.restarted', { ...facts, error: errorText(error) });
     }
     await pause.wait(Math.max(1000, timing.pollMs), signal);
   }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { AuditLogger } from '../log/audit-logger.ts';
+import { logEvent, type OperationalLogger } from '@sallyport/core';
 import { errorText } from '../log/error-code.ts';
 import { writeCursor } from './export-cursor.ts';
 import type { ExportFiles } from './export-files.ts';
@@ -8,7 +8,7 @@ export interface ExportStateOptions {
   readonly files: ExportFiles;
   readonly stream: string;
   readonly name: string;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   /** Rejects when another process exports the stream now. */
   readonly mayWrite: () => Promise<void> | undefined;
   /** Milliseconds between two writes of the cursor while there is more to send. */
@@ -55,13 +55,13 @@ export class ExportState {
       await writeCursor(files.cursor, { stream, seq, segment });
       this.#saved = seq;
       this.#savedAtMs = performance.now();
-      if (this.#failing) log.info({ stream, export: name }, 'the cursor of the audit export is written again');
+      if (this.#failing) logEvent(log, 'sallyport.audit.export.cursor_recovered', { stream, export: name });
       this.#failing = false;
     } catch (error) {
       if (this.#failing) return;
       this.#failing = true;
       const facts = { stream, export: name, directory: dirname(files.cursor), error: errorText(error) };
-      log.warn(facts, 'the cursor of the audit export can not be written; after a restart records are sent again');
+      logEvent(log, 'sallyport.audit.export.cursor_unwritable', facts);
     }
   }
 }

@@ -1,9 +1,17 @@
 import { readdir } from 'node:fs/promises';
-import { noopObserver, systemClock, type Clock, type Observer, type ObserverEvent } from '@sallyport/core';
+import {
+  type Clock,
+  logEvent,
+  noopObserver,
+  type Observer,
+  type ObserverEvent,
+  type OperationalLogger,
+  silentLogger,
+  systemClock,
+  tell,
+} from '@sallyport/core';
 import { defaultLockTiming } from '../lock/acquire-stream-lock.ts';
-import { safeLogger, type AuditLogger } from '../log/audit-logger.ts';
 import type { SegmentedAuditLog } from '../log/segmented-audit-log.ts';
-import { tell } from '../log/tell.ts';
 import { isExportName, parseCursorName } from './export-files.ts';
 import type { ExportContext } from './export-one-stream.ts';
 import { defaultExportTiming, type ExportTiming } from './export-timing.ts';
@@ -23,7 +31,7 @@ export interface StartAuditExportOptions {
    * retry, and never instead of anything. It is only ever handed in, never looked up.
    */
   readonly logger?: LiveLogger;
-  readonly log?: AuditLogger;
+  readonly log?: OperationalLogger;
   readonly observer?: Observer;
   readonly clock?: Clock;
 }
@@ -59,7 +67,7 @@ export function startAuditExportWith(options: StartAuditExportOptions, timing: E
   requireNames(exports.map(({ name }) => name));
   const { directory, stream } = audit;
   const stop = new AbortController();
-  const log = safeLogger(options.log);
+  const log = options.log ?? silentLogger;
   const emit = (event: ObserverEvent): void => tell(observer, event);
   const pause = new Pause();
   const context: ExportContext = { directory, timing, lockTiming: defaultLockTiming, pause, clock, log, emit };
@@ -83,11 +91,7 @@ export function startAuditExportWith(options: StartAuditExportOptions, timing: E
     stop.abort();
     await Promise.all(exports.map(async ({ sink }) => sink.close?.()));
     report();
-    if (!complete)
-      log.warn(
-        { stream, left: lags.list() },
-        'the audit export ended with records that are not sent; the next start sends them',
-      );
+    if (!complete) logEvent(log, 'sallyport.audit.export.incomplete', { stream, left: lags.list() });
     return complete;
   };
   return {
@@ -113,9 +117,6 @@ async function warnOfStrangers(
   for (const file of await readdir(directory).catch(() => [])) {
     const cursor = parseCursorName(file);
     if (cursor === undefined || cursor.stream !== stream || names.has(cursor.name)) continue;
-    log.warn(
-      { directory, file },
-      'this cursor belongs to no export of the configuration and holds back retention; remove it',
-    );
+    logEvent(log, 'sallyport.audit.export.cursor_unclaimed', { directory, file });
   }
 }

@@ -1,5 +1,4 @@
-import type { Clock, ObserverEvent } from '@sallyport/core';
-import type { AuditLogger } from '../log/audit-logger.ts';
+import { type Clock, logEvent, type ObserverEvent, type OperationalLogger } from '@sallyport/core';
 import { errorText } from '../log/error-code.ts';
 import { backoffMs } from './backoff.ts';
 import { keepDeadLetter } from './dead-letters.ts';
@@ -24,7 +23,7 @@ export interface StreamExporterOptions {
   readonly timing: ExportTiming;
   readonly pause: Pause;
   readonly clock: Clock;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   /** Never throws. */
   readonly emit: (event: ObserverEvent) => void;
 }
@@ -101,7 +100,7 @@ export class StreamExporter {
       try {
         return await reader.next({ records: timing.limits.records, bytes: this.#bytes });
       } catch (error) {
-        this.#trouble.say('the audit log can not be read for its export', errorText(error));
+        this.#trouble.say('sallyport.audit.export.log_unreadable', errorText(error));
         await pause.wait(backoffMs(attempt, timing.retry), signal);
         if (signal.aborted || pause.hurried) return [];
       }
@@ -125,7 +124,8 @@ export class StreamExporter {
     this.#hurriedAttempts = 0;
     this.#refusedInRow = 0;
     this.#trouble.over();
-    if (warning !== undefined) log.warn({ stream, export: name, warning }, 'the receiver of the audit export warns');
+    if (warning !== undefined)
+      logEvent(log, 'sallyport.audit.export.receiver_warns', { stream, export: name, warning });
     emit({ type: 'audit.exported', export: name, records: records.length });
     await this.#advance(records, state, reader);
   }
@@ -142,7 +142,7 @@ export class StreamExporter {
     this.#refusedInRow += 1;
     const facts = { stream, export: name, seq: item.seq, id: item.record.id, problem, file: files.deadLetters };
     if (this.#refusedInRow > patientDeadLetters) {
-      log.error(facts, 'the receiver of the audit export refuses every record; is it the right one?');
+      logEvent(log, 'sallyport.audit.export.refuses_all', facts);
       await pause.wait(backoffMs(this.#refusedInRow - patientDeadLetters, timing.misconfigured), signal);
       if (signal.aborted || pause.hurried) throw new Error('the export ended before the record was set aside');
     }
@@ -151,12 +151,12 @@ export class StreamExporter {
         await keepDeadLetter(files.deadLetters, item, problem, clock);
         break;
       } catch (error) {
-        this.#trouble.say('a dead letter of the audit export can not be kept', errorText(error));
+        this.#trouble.say('sallyport.audit.export.dead_letter_unwritable', errorText(error));
         await pause.wait(backoffMs(attempt, timing.retry), signal);
         if (signal.aborted || pause.hurried) throw error;
       }
     }
-    log.error(facts, 'the receiver of the audit export refused a record; it is kept as a dead letter');
+    logEvent(log, 'sallyport.audit.export.dead_letter', facts);
     emit({ type: 'audit.dead_letter', export: name });
     await this.#advance([item], state, reader);
   }
@@ -170,14 +170,11 @@ export class StreamExporter {
     this.#attempts += 1;
     emit({ type: 'audit.export_retry', export: name });
     if (result.kind === 'misconfigured') {
-      this.#trouble.say(
-        'ERR_AUDIT_EXPORT: the audit export is not set up right; records stay in the log',
-        result.problem,
-      );
+      this.#trouble.say('sallyport.audit.export.misconfigured', result.problem);
       await pause.wait(backoffMs(this.#attempts, timing.misconfigured), signal);
       return !pause.hurried;
     }
-    this.#trouble.say('the audit export waits for its receiver; records stay in the log', result.problem);
+    this.#trouble.say('sallyport.audit.export.receiver_unreachable', result.problem);
     await pause.wait(backoffMs(this.#attempts, timing.retry, result.retryAfterMs), signal);
     if (!pause.hurried) return !signal.aborted;
     if (result.retryAfterMs !== undefined) return false;

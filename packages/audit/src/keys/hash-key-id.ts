@@ -16,8 +16,10 @@ export interface HashKeyId {
   confirm(): Promise<void>;
 }
 
-interface KnownKey {
+/** A hash key that a stream has had. */
+export interface KnownHashKey {
   readonly id: string;
+  /** By which its key is known again. */
   readonly check: string;
 }
 
@@ -30,7 +32,7 @@ interface KnownKey {
 export async function hashKeyId(directory: string, stream: string, key: Uint8Array): Promise<HashKeyId> {
   const file = join(directory, `hash-${stream}.ids`);
   const known = await readKnown(file);
-  const check = createHmac('sha256', key).update('sallyport hash key').digest('base64url').slice(0, 22);
+  const check = hashKeyCheck(key);
   const last = known.at(-1);
   const id = known.find((one) => one.check === check)?.id ?? `k${new Set(known.map((one) => one.id)).size + 1}`;
   const changed = last?.check !== check;
@@ -51,7 +53,17 @@ export async function shareHashKeyIds(from: string, to: string, stream: string):
   if (found !== undefined) await writeDurable(join(to, `hash-${stream}.ids`), found.text, nodeSegmentFileSystem);
 }
 
-async function readKnown(file: string): Promise<KnownKey[]> {
+/** The hash keys that a stream has had, oldest first; the last one is in use. */
+export function knownHashKeys(directory: string, stream: string): Promise<readonly KnownHashKey[]> {
+  return readKnown(join(directory, `hash-${stream}.ids`));
+}
+
+/** By which a key is known again; it can not be computed back. */
+export function hashKeyCheck(key: Uint8Array): string {
+  return createHmac('sha256', key).update('sallyport hash key').digest('base64url').slice(0, 22);
+}
+
+async function readKnown(file: string): Promise<KnownHashKey[]> {
   const found = await readSmallFile(file);
   if (found === undefined) return [];
   try {
@@ -70,7 +82,7 @@ async function readKnown(file: string): Promise<KnownKey[]> {
   }
 }
 
-function readOne(value: unknown): KnownKey {
+function readOne(value: unknown): KnownHashKey {
   const id = isJsonObject(value) ? member(value, 'id') : undefined;
   const check = isJsonObject(value) ? member(value, 'check') : undefined;
   if (typeof id !== 'string' || typeof check !== 'string' || !/^k[1-9][0-9]{0,8}$/.test(id)) throw new Error('no key');

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupError } from '@sallyport/core';
-import type { AuditLogger } from '../log/audit-logger.ts';
+import { logEvent, type OperationalLogger, SetupError } from '@sallyport/core';
 import { errorCode, errorText } from '../log/error-code.ts';
 import { syncDirectory } from '../segment/sync-directory.ts';
 
@@ -51,7 +50,7 @@ export async function loadHashKey(
 ): Promise<HashKey> {
   if (configured !== undefined) return { key: parseHashKey(configured), origin: 'config' };
   const file = join(directory, `hash-${stream}.key`);
-  const found = await readKeyFile(file);
+  const found = await readHashKeyFile(file);
   if (found !== undefined) return { key: found, origin: 'file', file };
   const key = randomBytes(keyBytes);
   await writeKeyFile(directory, file, key);
@@ -59,11 +58,16 @@ export async function loadHashKey(
 }
 
 /** Keeps the key in a second directory of the same stream. One that is there already and is another one stays, with a warning. */
-export async function keepHashKey(directory: string, stream: string, key: Uint8Array, log: AuditLogger): Promise<void> {
+export async function keepHashKey(
+  directory: string,
+  stream: string,
+  key: Uint8Array,
+  log: OperationalLogger,
+): Promise<void> {
   const file = join(directory, `hash-${stream}.key`);
-  const found = await readKeyFile(file);
+  const found = await readHashKeyFile(file);
   if (found === undefined) await writeKeyFile(directory, file, Buffer.from(key));
-  else if (!Buffer.from(found).equals(key)) log.warn({ file }, 'the hash key beside the mirror is not the one in use');
+  else if (!Buffer.from(found).equals(key)) logEvent(log, 'sallyport.audit.hash_key_mirror_differs', { file });
 }
 
 function decode(text: string): Uint8Array | undefined {
@@ -71,7 +75,12 @@ function decode(text: string): Uint8Array | undefined {
   return base64Pattern.test(text) ? Buffer.from(text, 'base64') : undefined;
 }
 
-async function readKeyFile(file: string): Promise<Uint8Array | undefined> {
+/**
+ * Reads a hash key from a file of its own; `undefined` when there is none.
+ *
+ * @throws SetupError `ERR_AUDIT_KEY` when it holds no key or is accessible to anybody but its owner.
+ */
+export async function readHashKeyFile(file: string): Promise<Uint8Array | undefined> {
   let handle: FileHandle;
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);

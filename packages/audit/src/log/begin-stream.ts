@@ -1,12 +1,19 @@
 import { join } from 'node:path';
-import { SetupError, type AuditEntry, type AuditLevel, type AuditMode, type AuditRecord } from '@sallyport/core';
+import {
+  type AuditEntry,
+  type AuditLevel,
+  type AuditMode,
+  type AuditRecord,
+  logEvent,
+  type OperationalLogger,
+  SetupError,
+} from '@sallyport/core';
 import type { EvidenceStart, StartedEvidence } from '../checkpoint/prepare-evidence.ts';
 import { settleStream, type SettledStream } from '../recovery/settle-stream.ts';
 import { packRecord } from '../segment/record-line.ts';
 import type { RotatePolicy } from '../segment/rotate-policy.ts';
 import type { SegmentFileSystem } from '../segment/segment-file-system.ts';
 import { SegmentStore } from '../segment/segment-store.ts';
-import type { AuditLogger } from './audit-logger.ts';
 import { errorText } from './error-code.ts';
 
 export interface BeginStreamOptions {
@@ -16,7 +23,7 @@ export interface BeginStreamOptions {
   readonly level: AuditLevel;
   readonly build: (entry: AuditEntry) => AuditRecord;
   readonly fileSystem: SegmentFileSystem;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   /** Rejects when this process may no longer write to the stream; `undefined` when there is no doubt. */
   readonly mayWrite: () => Promise<void> | undefined;
   /** Throws when it may not, by a look at the lock file. */
@@ -70,7 +77,7 @@ export async function beginStream(options: BeginStreamOptions): Promise<BegunStr
     });
   }
   await evidence.start();
-  log.info({ directory, stream, file: store.current, mode, level }, 'opened the audit log');
+  logEvent(log, 'sallyport.audit.opened', { directory, stream, file: store.current, mode, auditLevel: level });
   return { store, evidence };
 }
 
@@ -90,11 +97,6 @@ function settle({ directory, stream, evidence }: BeginStreamOptions): Promise<Se
 
 function sayWhatWasFound({ directory, stream, log }: BeginStreamOptions, settled: SettledStream): void {
   const facts = { directory, stream, ...settled.facts };
-  if (settled.damaged > 0) {
-    const what = 'the audit log has lines that are no records; they are kept as they are';
-    log.error(facts, `ERR_AUDIT_DAMAGED: ${what}`);
-  } else if (!settled.finished) {
-    const what = 'the last writer of the audit log did not close it; what it left open is recorded as aborted';
-    log.warn(facts, what);
-  }
+  if (settled.damaged > 0) logEvent(log, 'sallyport.audit.damaged', facts);
+  else if (!settled.finished) logEvent(log, 'sallyport.audit.unclosed', facts);
 }

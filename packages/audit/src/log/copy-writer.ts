@@ -1,13 +1,19 @@
-import type { AuditEntry, AuditRecord, Clock, Observer } from '@sallyport/core';
+import {
+  type AuditEntry,
+  type AuditRecord,
+  type Clock,
+  logEvent,
+  type Observer,
+  type OperationalLogger,
+  tell,
+} from '@sallyport/core';
 import { GroupCommit } from '../segment/group-commit.ts';
 import { packRecord } from '../segment/record-line.ts';
 import type { RotationReason } from '../segment/rotate-policy.ts';
 import { AppendItem, type Item } from './append-item.ts';
-import type { AuditLogger } from './audit-logger.ts';
 import type { CopyStore } from './copy-store.ts';
 import { errorText } from './error-code.ts';
 import { Ledger, type LedgerEntry } from './ledger.ts';
-import { tell } from './tell.ts';
 import type { WaitingAppend } from './waiting-append.ts';
 
 /** The segments of `audit.directory`, or those of `audit.mirror`. */
@@ -21,7 +27,7 @@ export interface CopyWriterOptions {
   readonly failure?: { readonly error: unknown };
   readonly build: (entry: AuditEntry) => AuditRecord;
   readonly clock: Clock;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   readonly observer: Observer;
 }
 
@@ -57,7 +63,7 @@ export class CopyWriter {
       rotating: (reason) => this.#item(this.#rotation(reason)),
       opening: (abandoned, error) => this.#opening(abandoned, error),
       onReopened: () => {
-        log.warn({ stream, file: store.current }, `${this.#called} is written again`);
+        logEvent(log, 'sallyport.audit.copy_recovered', { stream, copy: this.name, file: store.current });
         this.#tell(true);
       },
     });
@@ -149,7 +155,7 @@ export class CopyWriter {
     await this.#options.store.release();
     const { log, stream } = this.#options;
     const lost = this.ledger.lostCount;
-    if (commits.failed || lost > 0) log.error({ stream, lost }, `${this.#called} was closed without its last records`);
+    if (commits.failed || lost > 0) logEvent(log, 'sallyport.audit.copy_incomplete', { stream, copy: this.name, lost });
   }
 
   get #called(): string {
@@ -190,20 +196,14 @@ export class CopyWriter {
   #onReplaced(abandoned: string | undefined, error: unknown): void {
     const { log, stream } = this.#options;
     this.ledger.abandon(abandoned);
-    log.warn(
-      { stream, file: abandoned, error: errorText(error) },
-      `writing ${this.#called} failed; it goes on in a new segment`,
-    );
+    const facts = { stream, copy: this.name, file: abandoned, error: errorText(error) };
+    logEvent(log, 'sallyport.audit.copy_replaced', facts);
     this.#enqueue(this.ledger.rotated(error));
   }
 
   #onFailed(error: unknown): void {
     const { log, stream } = this.#options;
-    const facts = { stream, error: errorText(error) };
-    log.error(
-      facts,
-      `${this.#called} can not be written; what happens to calls is for audit.mode, and what is lost is counted`,
-    );
+    logEvent(log, 'sallyport.audit.copy_failed', { stream, copy: this.name, error: errorText(error) });
     this.#tell(false);
   }
 

@@ -1,5 +1,4 @@
 import {
-  Refusal,
   type AppendOptions,
   type AuditEntry,
   type AuditLog,
@@ -8,13 +7,14 @@ import {
   type AuditStatus,
   type Clock,
   type Observer,
+  Refusal,
   type Steps,
+  tell,
 } from '@sallyport/core';
 import { FloodAggregator, isAnonymousRefusal } from '../flood/flood-aggregator.ts';
 import { packRecord } from '../segment/record-line.ts';
 import type { CopyWriter } from './copy-writer.ts';
 import { SlicedWork } from './sliced-work.ts';
-import { tell } from './tell.ts';
 import { WaitingAppend } from './waiting-append.ts';
 
 export interface DurableAuditLogOptions {

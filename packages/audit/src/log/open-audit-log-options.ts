@@ -1,10 +1,9 @@
-import type { AuditLevel, AuditMode, Clock, Observer } from '@sallyport/core';
+import type { AuditLevel, AuditMode, Clock, Observer, OperationalLogger } from '@sallyport/core';
 import type { CheckpointAnchor } from '../anchor/checkpoint-anchor.ts';
 import type { AnchorConfig } from '../anchor/create-anchor.ts';
 import type { RetentionPolicy } from '../retention/retention-policy.ts';
 import type { RotatePolicy } from '../segment/rotate-policy.ts';
 import type { SegmentFileSystem } from '../segment/segment-file-system.ts';
-import type { AuditLogger } from './audit-logger.ts';
 
 export interface OpenAuditLogOptions {
   /** Absolute path; made with mode 0700 when missing. */
@@ -54,7 +53,7 @@ export interface OpenAuditLogOptions {
   /** Whether the streams of dead writers in the directory are finished too. Default true; not for who only reads the log. */
   readonly recoverOthers?: boolean;
   readonly clock?: Clock;
-  readonly log?: AuditLogger;
+  readonly log?: OperationalLogger;
   readonly observer?: Observer;
   /** The disk, and that of the mirror; for tests that cause faults. */
   readonly fileSystem?: SegmentFileSystem;

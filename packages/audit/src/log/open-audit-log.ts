@@ -1,5 +1,12 @@
 import { resolve } from 'node:path';
-import { noopObserver, SetupError, systemClock, type Observer } from '@sallyport/core';
+import {
+  noopObserver,
+  type Observer,
+  type OperationalLogger,
+  SetupError,
+  silentLogger,
+  systemClock,
+} from '@sallyport/core';
 import { Anchors } from '../anchor/anchors.ts';
 import { createAnchor } from '../anchor/create-anchor.ts';
 import { prepareEvidence, type PrepareEvidence } from '../checkpoint/prepare-evidence.ts';
@@ -12,7 +19,6 @@ import { defaultRotatePolicy } from '../segment/rotate-policy.ts';
 import { nodeSegmentFileSystem, type SegmentFileSystem } from '../segment/segment-file-system.ts';
 import { isStreamName, parseSegmentName } from '../segment/segment-name.ts';
 import { timedFileSystem } from '../segment/timed-file-system.ts';
-import { safeLogger, type AuditLogger } from './audit-logger.ts';
 import { CopyStore } from './copy-store.ts';
 import { CopyWriter, type CopyName } from './copy-writer.ts';
 import { DurableAuditLog } from './durable-audit-log.ts';
@@ -49,7 +55,7 @@ export async function openAuditLogWith(options: OpenAuditLogOptions, timing: Loc
     clock = systemClock,
     observer = noopObserver,
   } = options;
-  const log = safeLogger(options.log);
+  const log = options.log ?? silentLogger;
   requireStreamName(stream);
   requireOtherDirectory(options);
   const anchors = new Anchors(await Promise.all((options.anchors ?? []).map(createAnchor)), { log, observer });
@@ -134,7 +140,7 @@ function evidenceFor(
   options: OpenAuditLogOptions,
   place: CopyName,
   anchors: Anchors,
-  log: AuditLogger,
+  log: OperationalLogger,
   observer: Observer,
 ): PrepareEvidence {
   return (stream, more) =>

@@ -1,4 +1,4 @@
-import type { AuditLevel, AuditMode, Clock } from '@sallyport/core';
+import type { AuditLevel, AuditMode, Clock, OperationalLogger } from '@sallyport/core';
 import type { PrepareEvidence } from '../checkpoint/prepare-evidence.ts';
 import type { LockTiming } from '../lock/acquire-stream-lock.ts';
 import { recoverDirectory } from '../recovery/recover-directory.ts';
@@ -6,7 +6,6 @@ import { retainOthers } from '../retention/retain-others.ts';
 import type { RetentionPolicy } from '../retention/retention-policy.ts';
 import type { RotatePolicy } from '../segment/rotate-policy.ts';
 import type { SegmentFileSystem } from '../segment/segment-file-system.ts';
-import type { AuditLogger } from './audit-logger.ts';
 import { beginStream } from './begin-stream.ts';
 import type { OpenCopy } from './copy-store.ts';
 import { prepareDirectory } from './prepare-directory.ts';
@@ -28,7 +27,7 @@ export interface OpenCopyOptions {
   /** Whether the streams of other writers that are gone are finished, and their old segments deleted. */
   readonly recoverOthers: boolean;
   readonly timing: LockTiming;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   /** Ends the watching of other writers. */
   readonly signal: AbortSignal;
 }

@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import {
-  createKeyedHash,
-  createRecordBuilder,
   type AuditEntry,
   type AuditLevel,
   type AuditRecord,
   type Clock,
+  createKeyedHash,
+  createRecordBuilder,
+  logEvent,
+  type OperationalLogger,
   type Steps,
 } from '@sallyport/core';
 import { hashKeyId, shareHashKeyIds } from '../keys/hash-key-id.ts';
 import { keepHashKey, loadHashKey } from '../keys/hash-key.ts';
 import { keyRotatedEntry } from '../keys/key-rotation.ts';
-import type { AuditLogger } from './audit-logger.ts';
 
 export interface RecordBuildersOptions {
   readonly stream: string;
@@ -19,7 +20,7 @@ export interface RecordBuildersOptions {
   readonly hashKey?: string | Uint8Array;
   readonly pseudonymizeSubjects?: boolean;
   readonly clock: Clock;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
 }
 
 /** Makes the records of one stream. The number is given when a record is written. */
@@ -62,15 +63,12 @@ async function prepare(
 ): Promise<{ readonly key: Uint8Array; readonly builders: RecordBuilders }> {
   const { key, origin, file } = await loadHashKey(directory, stream, hashKey);
   if (origin === 'generated') {
-    log.warn(
-      { file },
-      'made a new hash key beside the audit log; keep it safe or set audit.hashKey: without it no hash can be looked up',
-    );
+    logEvent(log, 'sallyport.audit.hash_key_generated', { file });
   }
   const id = await hashKeyId(directory, stream, key);
   const { keyId, rotated } = id;
   if (rotated !== undefined) {
-    log.warn({ stream, old: rotated.old, new: rotated.new }, 'records are hashed with another key than before');
+    logEvent(log, 'sallyport.audit.hash_key_changed', { stream, old: rotated.old, new: rotated.new });
   }
   const hash = createKeyedHash(key, { keyId });
   const boot = randomUUID();

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
-import { SetupError } from '@sallyport/core';
+import { logEvent, type OperationalLogger, SetupError } from '@sallyport/core';
 import { acquireStreamLock, type LockAttempt, type LockTiming } from '../lock/acquire-stream-lock.ts';
 import type { LockHolder } from '../lock/lock-file.ts';
 import type { StreamLock } from '../lock/stream-lock.ts';
-import type { AuditLogger } from './audit-logger.ts';
 import { directoryProblem } from './prepare-directory.ts';
 
 /** The lock of a stream, or the reason why this process can not have it. */
@@ -11,14 +10,11 @@ export async function requireStreamLock(
   directory: string,
   stream: string,
   timing: LockTiming,
-  log: AuditLogger,
+  log: OperationalLogger,
 ): Promise<StreamLock> {
   const onWait = (holder: LockHolder | undefined): void => {
-    const facts = { directory, stream, pid: holder?.pid, host: holder?.host };
-    log.warn(
-      facts,
-      'the audit stream is locked by a process that can not be seen from here; waiting for its heartbeat',
-    );
+    const facts = { directory, stream, holderPid: holder?.pid, holderHost: holder?.host };
+    logEvent(log, 'sallyport.audit.stream_locked', facts);
   };
   let attempt: LockAttempt;
   try {

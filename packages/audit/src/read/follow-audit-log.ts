@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SetupError, type AuditRecord } from '@sallyport/core';
 import { openRegular } from '../files/open-regular.ts';
 import { errorCode, errorText } from '../log/error-code.ts';
-import { listSegments } from '../segment/list-segments.ts';
 import { parseRecord } from '../segment/parse-record.ts';
 import type { SegmentName } from '../segment/segment-name.ts';
+import { noLog, segmentsOf } from './segments-of.ts';
 
 export interface FollowAuditLogOptions {
   /** Only this stream; default all of the directory. */
@@ -34,7 +34,7 @@ const maxRestBytes = 16 * 1024 * 1024;
  * The newest records of a log, and then what is written: across rotation, new starts and new streams. Needs no lock and changes nothing.
  * Only complete lines that are records come; what is wrong with a log verification says.
  *
- * @throws SetupError `ERR_AUDIT_DIRECTORY` when the directory can not be read.
+ * @throws SetupError `ERR_AUDIT_DIRECTORY` when the directory can not be read, or holds no segment and nothing is waited for.
  */
 export async function* followAuditLog(
   directory: string,
@@ -43,6 +43,7 @@ export async function* followAuditLog(
   const { stream, last = 0, follow = true, signal, pollMs = 250 } = options;
   const positions = new Map<string, Position>();
   const begin = await segmentsOf(directory, stream);
+  if (!follow && begin.length === 0) throw noLog(directory, stream);
   for (const segments of byStream(begin)) yield* newest(directory, segments, last, positions);
   if (!follow) return;
   for (;;) {
@@ -82,6 +83,16 @@ async function* newest(
   if (last > 0) yield* parts.flat().slice(-last);
 }
 
+function unreadable(path: string, cause: unknown): SetupError {
+  return new SetupError({
+    code: 'ERR_AUDIT_DIRECTORY',
+    file: path,
+    problem: `the segment can not be read (${errorText(cause)})`,
+    remedy: 'make the file readable, or copy the log again',
+    cause,
+  });
+}
+
 async function* readOn(path: string, position: Position): AsyncGenerator<AuditRecord[], void, undefined> {
   let handle;
   try {
@@ -89,7 +100,7 @@ async function* readOn(path: string, position: Position): AsyncGenerator<AuditRe
   } catch (error) {
     // Retention has deleted it between two looks.
     if (errorCode(error) === 'ENOENT') return;
-    throw error;
+    throw unreadable(path, error);
   }
   try {
     for (;;) {
@@ -142,16 +153,4 @@ function byStream(segments: readonly SegmentName[]): SegmentName[][] {
     else list.push(segment);
   }
   return [...streams.values()];
-}
-
-async function segmentsOf(directory: string, stream: string | undefined): Promise<SegmentName[]> {
-  return listSegments(directory, stream).catch((cause: unknown) => {
-    throw new SetupError({
-      code: 'ERR_AUDIT_DIRECTORY',
-      file: directory,
-      problem: `the audit directory can not be read (${errorText(cause)})`,
-      remedy: 'give the directory that holds the audit-*.jsonl files',
-      cause,
-    });
-  });
 }

@@ -1,13 +1,16 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SetupError, type AuditRecord } from '@sallyport/core';
+import type { AuditRecord } from '@sallyport/core';
 import { errorText } from '../log/error-code.ts';
-import { listSegments } from '../segment/list-segments.ts';
 import { readSegment } from '../segment/read-segment.ts';
 import type { SegmentName } from '../segment/segment-name.ts';
+import { segmentsOf } from './segments-of.ts';
 
 export interface ReadAuditLogOptions {
   /** Only this stream; default all of the directory. */
   readonly stream?: string;
+  /** Told from time to time how many bytes of all have been read. */
+  readonly onProgress?: (readBytes: number, allBytes: number) => void;
 }
 
 /** Where a line stands. */
@@ -58,30 +61,44 @@ export async function* readAuditLog(
   directory: string,
   options: ReadAuditLogOptions = {},
 ): AsyncGenerator<ReadRecord, void, undefined> {
-  const segments = await listSegments(directory, options.stream).catch((cause: unknown) => {
-    throw new SetupError({
-      code: 'ERR_AUDIT_DIRECTORY',
-      file: directory,
-      problem: `the audit directory can not be read (${errorText(cause)})`,
-      remedy: 'give the directory that holds the audit-*.jsonl files',
-      cause,
-    });
-  });
+  const segments = await segmentsOf(directory, options.stream);
+  const { onProgress } = options;
+  const sizes = onProgress === undefined ? [] : await sizesOf(directory, segments);
+  const allBytes = sizes.reduce((sum, size) => sum + size, 0);
+  let before = 0;
   for (const [index, segment] of segments.entries()) {
     const next = segments[index + 1];
-    yield* readOne(directory, segment, next?.stream === segment.stream ? next : undefined);
+    const from = before;
+    const onBytes = (bytes: number): void => onProgress?.(from + bytes, allBytes);
+    yield* readOne(directory, segment, next?.stream === segment.stream ? next : undefined, onBytes);
+    before += sizes[index] ?? 0;
+    onBytes(before - from);
   }
+}
+
+/** What can not be looked at is told when it is read. */
+function sizesOf(directory: string, segments: readonly SegmentName[]): Promise<number[]> {
+  return Promise.all(
+    segments.map(({ file }) =>
+      stat(join(directory, file)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    ),
+  );
 }
 
 async function* readOne(
   directory: string,
   segment: SegmentName,
   next: SegmentName | undefined,
+  onBytes: (bytes: number) => void,
 ): AsyncGenerator<ReadRecord, void, undefined> {
   const { stream, file } = segment;
   let line = 0;
   try {
     for await (const items of readSegment(join(directory, file))) {
+      onBytes(items.at(0)?.offset ?? 0);
       for (const item of items) {
         ({ line } = item);
         const { offset } = item;

@@ -1,3 +1,4 @@
+import { logEvent } from '@sallyport/core';
 import { listSegments } from '../segment/list-segments.ts';
 import type { SegmentName } from '../segment/segment-name.ts';
 import { errorText } from '../log/error-code.ts';
@@ -33,10 +34,7 @@ export async function recoverDirectory(options: RecoverDirectoryOptions): Promis
       if ((await finishedEnd(directory, segment)) !== undefined) return 'nothing to do';
       return await recoverStream({ ...options, stream, build: options.builderOf(stream), wait, signal });
     } catch (error) {
-      log.error(
-        { directory, stream, error: errorText(error) },
-        'the audit stream of another writer can not be finished',
-      );
+      logEvent(log, 'sallyport.audit.foreign_failed', { directory, stream, error: errorText(error) });
       return 'failed';
     }
   }

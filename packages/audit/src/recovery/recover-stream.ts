@@ -1,7 +1,6 @@
-import type { AuditEntry, AuditRecord } from '@sallyport/core';
+import { type AuditEntry, type AuditRecord, logEvent, type OperationalLogger } from '@sallyport/core';
 import type { PrepareEvidence } from '../checkpoint/prepare-evidence.ts';
 import { acquireStreamLock, type LockTiming } from '../lock/acquire-stream-lock.ts';
-import type { AuditLogger } from '../log/audit-logger.ts';
 import { packRecord } from '../segment/record-line.ts';
 import { nodeSegmentFileSystem } from '../segment/segment-file-system.ts';
 import { SegmentStore } from '../segment/segment-store.ts';
@@ -14,7 +13,7 @@ export interface RecoverStreamOptions {
   readonly by: string;
   readonly build: (entry: AuditEntry) => AuditRecord;
   readonly evidenceOf: PrepareEvidence;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
   /** Whether to wait for the heartbeat of a holder that can not be seen from here. */
   readonly wait: boolean;
   readonly signal?: AbortSignal;
@@ -64,8 +63,7 @@ export async function recoverStream(options: RecoverStreamOptions): Promise<Reco
     await store.close();
     await evidence.start();
     await evidence.close();
-    if (!settled.finished)
-      log.warn({ directory, stream, ...settled.facts }, 'finished the audit stream of a writer that died');
+    if (!settled.finished) logEvent(log, 'sallyport.audit.foreign_finished', { directory, stream, ...settled.facts });
     return 'recovered';
   } finally {
     await attempt.lock.release();

@@ -1,4 +1,4 @@
-import type { Clock } from '@sallyport/core';
+import { type Clock, logEvent } from '@sallyport/core';
 import { errorText } from '../log/error-code.ts';
 import { finishedEnd } from '../recovery/finished-end.ts';
 import type { RecoverDirectoryOptions } from '../recovery/recover-directory.ts';
@@ -35,7 +35,7 @@ export async function retainOthers(options: RetainOthersOptions): Promise<void> 
       if (end !== undefined) await retainOne(stream, end.seq + 1, options);
     }
   } catch (error) {
-    log.warn({ directory, error: errorText(error) }, 'old segments of other audit streams can not be deleted');
+    logEvent(log, 'sallyport.audit.retention_failed', { directory, error: errorText(error) });
   }
 }
 
@@ -52,10 +52,7 @@ async function retainOne(stream: string, end: number, options: RetainOthersOptio
   });
   if (result !== 'recovered') return;
   const segments = await deleteBefore(directory, stream, from);
-  log.info(
-    { directory, stream, segments, retainedFrom: from },
-    'deleted old segments of the audit stream of another writer',
-  );
+  logEvent(log, 'sallyport.audit.retention_deleted', { directory, stream, segments, retainedFrom: from });
 }
 
 async function dueFrom(stream: string, end: number, options: RetainOthersOptions): Promise<number | undefined> {

@@ -1,5 +1,4 @@
-import type { AuditEntry, Clock } from '@sallyport/core';
-import type { AuditLogger } from '../log/audit-logger.ts';
+import { type AuditEntry, type Clock, logEvent, type OperationalLogger } from '@sallyport/core';
 import { errorText } from '../log/error-code.ts';
 import { agedSegments } from './aged-segments.ts';
 import { deleteBefore } from './delete-segments.ts';
@@ -26,7 +25,7 @@ export interface RetentionOptions {
   /** Resolves when the entry is durable in this stream. */
   readonly record: (entry: AuditEntry) => Promise<void>;
   readonly clock: Clock;
-  readonly log: AuditLogger;
+  readonly log: OperationalLogger;
 }
 
 /** Deletes old segments of a stream that this process writes. What is deleted is recorded before. */
@@ -44,7 +43,7 @@ export class Retention {
       await this.#run();
     } catch (error) {
       const { log, directory, stream } = this.#options;
-      log.warn({ directory, stream, error: errorText(error) }, 'old segments of the audit log can not be deleted');
+      logEvent(log, 'sallyport.audit.retention_failed', { directory, stream, error: errorText(error) });
     }
   }
 
@@ -55,7 +54,7 @@ export class Retention {
     if (from === undefined) return;
     await record(retentionEntry(from, policy));
     const segments = await deleteBefore(directory, stream, from);
-    log.info({ directory, stream, segments, retainedFrom: from }, 'deleted old segments of the audit log');
+    logEvent(log, 'sallyport.audit.retention_deleted', { directory, stream, segments, retainedFrom: from });
   }
 
   async #due(): Promise<number | undefined> {
@@ -75,7 +74,7 @@ export class Retention {
   #sayHeldBack(by: string | undefined): void {
     const { log, directory, stream } = this.#options;
     if (by !== undefined && by !== this.#heldBack) {
-      log.warn({ directory, stream, by }, 'segments are kept longer than audit.retention says: they are still needed');
+      logEvent(log, 'sallyport.audit.retention_held', { directory, stream, by });
     }
     this.#heldBack = by;
   }

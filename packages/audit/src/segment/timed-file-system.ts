@@ -1,5 +1,4 @@
-import type { Observer } from '@sallyport/core';
-import { tell } from '../log/tell.ts';
+import { type Observer, tell } from '@sallyport/core';
 import type { SegmentFileSystem } from './segment-file-system.ts';
 
 /** The same disk, with an observer that is told how long each sync of a segment took. */

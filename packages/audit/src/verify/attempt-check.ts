@@ -28,7 +28,7 @@ export class AttemptCheck {
     if (record.redacted) counts.redactions += 1;
     switch (type) {
       case 'mcp.decision':
-        if (record.effect !== 'allow') counts.denies += 1;
+        if (!record.runs) counts.denies += 1;
         else {
           counts.allows += 1;
           if (call !== undefined) this.#calls.set(call, seq);

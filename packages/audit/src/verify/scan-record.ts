@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, member, type AuditRecord } from '@sallyport/core';
+import { letsRun } from '../recovery/open-attempts.ts';
 import { parseRecord } from '../segment/parse-record.ts';
 import { digits, isPlain, isText, startsWith, timeOf } from './byte-text.ts';
 import { skipString, skipValue } from './json-bytes.ts';
 import { bitOf, memberBits, neededBits } from './member-bits.ts';
+import { scanDecision } from './scan-decision.ts';
 
 /** What verification needs of a record. One object serves for all lines. */
 export interface ScannedRecord {
@@ -19,6 +21,8 @@ export interface ScannedRecord {
   call: string | undefined;
   /** Of a decision. */
   effect: 'allow' | 'deny' | undefined;
+  /** Of a decision: the call ran, because it was allowed or because observe mode let it pass. */
+  runs: boolean;
   /** Of an outcome. */
   aborted: boolean;
   redacted: boolean;
@@ -33,8 +37,6 @@ const comma = 0x2c;
 const colon = 0x3a;
 const quote = 0x22;
 
-const allow = Buffer.from('{"effect":"allow"');
-const deny = Buffer.from('{"effect":"deny"');
 const status = Buffer.from('{"status":"');
 const aborted = Buffer.from('{"status":"aborted"');
 
@@ -53,11 +55,13 @@ export class RecordScanner implements ScannedRecord {
   stream = '';
   call: string | undefined;
   effect: 'allow' | 'deny' | undefined;
+  runs = false;
   aborted = false;
   redacted = false;
   record: AuditRecord | undefined;
   #seen = 0;
   #decisionAt = 0;
+  #decisionEnd = 0;
   #outcomeAt = 0;
 
   /**
@@ -97,6 +101,7 @@ export class RecordScanner implements ScannedRecord {
     this.call = typeof record.call === 'string' ? record.call : undefined;
     const effect = record.type === 'mcp.decision' ? member(record.decision, 'effect') : undefined;
     this.effect = effect === 'allow' || effect === 'deny' ? effect : undefined;
+    this.runs = record.type === 'mcp.decision' && letsRun(record.decision);
     this.aborted = record.type === 'mcp.outcome' && member(record.outcome, 'status') === 'aborted';
     this.redacted = isJsonObject(record.redaction);
     this.record = record;
@@ -106,6 +111,7 @@ export class RecordScanner implements ScannedRecord {
   #clear(): void {
     this.call = undefined;
     this.effect = undefined;
+    this.runs = false;
     this.aborted = false;
     this.redacted = false;
     this.record = undefined;
@@ -126,6 +132,7 @@ export class RecordScanner implements ScannedRecord {
         return this.seq >= 0 && end - value <= 15;
       case memberBits.decision:
         this.#decisionAt = value;
+        this.#decisionEnd = end;
         return true;
       case memberBits.outcome:
         this.#outcomeAt = value;
@@ -173,9 +180,10 @@ export class RecordScanner implements ScannedRecord {
     if ((this.#seen & neededBits) !== neededBits) return false;
     if (this.type === 'mcp.decision') {
       if ((this.#seen & memberBits.decision) === 0) return false;
-      if (startsWith(bytes, this.#decisionAt, allow)) this.effect = 'allow';
-      else if (startsWith(bytes, this.#decisionAt, deny)) this.effect = 'deny';
-      else return false;
+      const decision = scanDecision(bytes.subarray(this.#decisionAt, this.#decisionEnd));
+      if (decision === undefined) return false;
+      this.effect = decision.effect;
+      this.runs = decision.runs;
     } else if (this.type === 'mcp.outcome') {
       if ((this.#seen & memberBits.outcome) === 0 || !startsWith(bytes, this.#outcomeAt, status)) return false;
       this.aborted = startsWith(bytes, this.#outcomeAt, aborted);

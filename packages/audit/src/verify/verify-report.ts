@@ -29,7 +29,7 @@ export interface VerifyCounts {
   readonly missing: number;
   /** Records that the log itself declares as lost. */
   readonly declaredLost: number;
-  /** Allowed calls, and how many of them have an outcome. */
+  /** Allowed calls and those that observe mode let pass, and how many of them have an outcome. */
   readonly allows: number;
   readonly allowsWithOutcome: number;
   /** Outcomes `aborted`: the process died, what the call did is not known. */

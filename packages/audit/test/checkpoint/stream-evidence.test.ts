@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { noopObserver } from '@sallyport/core';
+import { noopObserver, silentLogger } from '@sallyport/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { StreamEvidence, type StreamEvidenceOptions } from '../../src/checkpoint/stream-evidence.ts';
 import { createSigningKey, createTree } from '../../src/index.ts';
-import { safeLogger } from '../../src/log/audit-logger.ts';
 import { nodeSegmentFileSystem } from '../../src/segment/segment-file-system.ts';
 
 const signer = createSigningKey('log.example/pod-a', Buffer.alloc(32, 1));
@@ -21,7 +20,7 @@ async function started(options: Partial<StreamEvidenceOptions> = {}) {
   const sizes: number[] = [];
   const evidence = new StreamEvidence({
     ...{ directory, stream: 'pod-a', tree: createTree(), signer, fileSystem: nodeSegmentFileSystem },
-    ...{ log: safeLogger(undefined), observer: noopObserver, mayWrite: () => undefined },
+    ...{ log: silentLogger, observer: noopObserver, mayWrite: () => undefined },
     publish: (_origin, _note, size) => void sizes.push(size),
     ...options,
   });

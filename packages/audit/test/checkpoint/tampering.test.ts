@@ -1,13 +1,8 @@
 import { appendFile, readdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OperationalLogger } from '@sallyport/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import {
-  createSigningKey,
-  openAuditLog,
-  signNote,
-  type AuditLogger,
-  type OpenAuditLogOptions,
-} from '../../src/index.ts';
+import { createSigningKey, openAuditLog, signNote, type OpenAuditLogOptions } from '../../src/index.ts';
 import { namesOf } from '../support/check-evidence.ts';
 import { crashedLog } from '../support/crashed-log.ts';
 import { DeadWriter, started } from '../support/dead-writer.ts';
@@ -144,7 +139,7 @@ describe('a start on a log with', () => {
     const before = await contents(directory);
     const said: string[] = [];
     const say = (_facts: object, message: string): void => void said.push(message);
-    const logger: AuditLogger = { info: () => undefined, warn: () => undefined, error: say };
+    const logger: OperationalLogger = { info: () => undefined, warn: () => undefined, error: say };
     const log = await open(directory, { mode: 'available', log: logger });
     await log.append(deny());
     expect(said.join()).toContain('ERR_AUDIT_TAMPERED');
@@ -185,7 +180,11 @@ test('the stream of a dead writer that was tampered with is left as it is, and d
   await edit(join(directory, segment ?? ''), (text) => text.slice(0, text.lastIndexOf('\n', text.length - 2) + 1));
   await writeLock(directory, 'pod-old', { pid: await deadPid() });
   const said: object[] = [];
-  const logger: AuditLogger = { info: () => undefined, warn: () => undefined, error: (facts) => void said.push(facts) };
+  const logger: OperationalLogger = {
+    info: () => undefined,
+    warn: () => undefined,
+    error: (facts) => void said.push(facts),
+  };
   await (await open(directory, { log: logger })).close();
   expect(said).toMatchObject([{ stream: 'pod-old', error: expect.stringContaining('ERR_AUDIT_TAMPERED') }]);
   expect(await namesOf(directory, 'pod-old', '.jsonl')).toEqual([segment]);

@@ -1,12 +1,12 @@
 import { cp } from 'node:fs/promises';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OperationalLogger } from '@sallyport/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   createSigningKey,
   openAuditLog,
   verifyAuditLog,
-  type AuditLogger,
   type OpenAuditLogOptions,
   type VerifyReport,
 } from '../../src/index.ts';
@@ -29,7 +29,7 @@ const takeover = {
   detail: { kind: 'signing', old: own.keyId, new: attacker.keyId, oldKey: own.vkey, newKey: attacker.vkey },
 };
 
-function logger(): AuditLogger & { readonly said: string[] } {
+function logger(): OperationalLogger & { readonly said: string[] } {
   const said: string[] = [];
   const say = (_: object, message: string): void => void said.push(message);
   return { said, info: () => undefined, warn: say, error: say };

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { chmod, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { OperationalLogger } from '@sallyport/core';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {
   createSigningKey,
@@ -12,7 +13,6 @@ import {
   pinKey,
   readPinnedKeys,
   rotateSigningKey,
-  type AuditLogger,
   type OpenAuditLogOptions,
 } from '../../src/index.ts';
 import { parseSigningKey } from '../../src/keys/parse-signing-key.ts';
@@ -33,7 +33,7 @@ async function run(directory: string, options: Partial<OpenAuditLogOptions> = {}
     (level: string) =>
     (facts: object, message: string): void =>
       void said.push(`${level} ${message} ${JSON.stringify(facts)}`);
-  const logger: AuditLogger = { info: say('info'), warn: say('warn'), error: say('error') };
+  const logger: OperationalLogger = { info: say('info'), warn: say('warn'), error: say('error') };
   const hashKey = new Uint8Array(32).fill(7);
   const log = await openAuditLog({
     directory,

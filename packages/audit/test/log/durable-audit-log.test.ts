@@ -427,8 +427,8 @@ test('closing during an outage ends, says what is missing, and gives the lock ba
   await audit.append(deny());
   await audit.close();
   expect(error).toHaveBeenLastCalledWith(
-    { stream: 'pod-a', lost: 1 },
-    'the audit log was closed without its last records',
+    { event: 'sallyport.audit.copy_incomplete', stream: 'pod-a', copy: 'log', lost: 1 },
+    'a copy of the audit log was closed without its last records',
   );
   expect(await readdir(directory)).not.toContain('audit-pod-a.lock');
 });

@@ -1,8 +1,8 @@
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AuditLog } from '@sallyport/core';
+import type { AuditLog, OperationalLogger } from '@sallyport/core';
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { checkCompleteness, openAuditLog, type AuditLogger, type OpenAuditLogOptions } from '../../src/index.ts';
+import { checkCompleteness, openAuditLog, type OpenAuditLogOptions } from '../../src/index.ts';
 import { openAuditLogWith } from '../../src/log/open-audit-log.ts';
 import { DeadWriter, started } from '../support/dead-writer.ts';
 import { allow, deny, outcome } from '../support/entries.ts';
@@ -17,7 +17,7 @@ async function open(directory: string, options: Partial<OpenAuditLogOptions> = {
   return log;
 }
 
-function logger(): { log: AuditLogger; said: (level: keyof AuditLogger) => string[] } {
+function logger(): { log: OperationalLogger; said: (level: keyof OperationalLogger) => string[] } {
   const lines: { level: string; facts: object; message: string }[] = [];
   const say =
     (level: string) =>

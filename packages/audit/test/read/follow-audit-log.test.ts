@@ -1,4 +1,4 @@
-import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { followAuditLog } from '../../src/read/follow-audit-log.ts';
@@ -69,4 +69,15 @@ describe('following a log', () => {
     const records = followAuditLog('/nowhere/at/all');
     await expect(records.next()).rejects.toMatchObject({ code: 'ERR_AUDIT_DIRECTORY' });
   });
+});
+
+it('where nothing is waited for, a directory without a log and a segment that is no file are mistakes', async () => {
+  const directory = await temporaryDirectory();
+  const read = async () => {
+    for await (const record of followAuditLog(directory, { follow: false, last: 1 })) expect(record).toBeUndefined();
+  };
+  await expect(read()).rejects.toMatchObject({ code: 'ERR_AUDIT_DIRECTORY', file: directory });
+  const segment = join(directory, `audit-a-${'0'.repeat(20)}.jsonl`);
+  await mkdir(segment);
+  await expect(read()).rejects.toMatchObject({ code: 'ERR_AUDIT_DIRECTORY', file: segment });
 });

@@ -91,3 +91,19 @@ test('other files of the directory are not read', async () => {
   await appendFile(join(directory, 'audit-a.lock'), 'x');
   expect(await readAll(directory)).toMatchObject({ records: { length: 1 }, findings: [] });
 });
+
+test('who waits is told how many bytes of all have been read', async () => {
+  const directory = await temporaryDirectory();
+  const writer = new DeadWriter(directory, 'a');
+  const files = [await writer.begin(started, deny()), await writer.begin(stopped())];
+  const sizes = await Promise.all(files.map(async (file) => (await readFile(join(directory, file))).length));
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  const told: (readonly number[])[] = [];
+  for await (const item of readAuditLog(directory, { onProgress: (...bytes) => told.push(bytes) })) {
+    expect(item.kind).toBe('record');
+  }
+  expect(told.map(([, of]) => of)).toEqual(told.map(() => all));
+  const done = told.map(([bytes = 0]) => bytes);
+  expect(done).toEqual(done.toSorted((a, b) => a - b));
+  expect(done.at(-1)).toBe(all);
+});

@@ -1,8 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { createKeyedHash, createRecordBuilder, noopObserver } from '@sallyport/core';
+import { createKeyedHash, createRecordBuilder, noopObserver, silentLogger } from '@sallyport/core';
 import { expect, test } from 'vitest';
 import { prepareEvidence, type PrepareEvidence } from '../../src/checkpoint/prepare-evidence.ts';
-import { safeLogger } from '../../src/log/audit-logger.ts';
 import { recoverStream, type RecoveryResult } from '../../src/recovery/recover-stream.ts';
 import { DeadWriter, started, stopped } from '../support/dead-writer.ts';
 import { allow } from '../support/entries.ts';
@@ -13,7 +12,7 @@ import { temporaryDirectory } from '../support/temporary-directory.ts';
 async function recover(directory: string): Promise<RecoveryResult> {
   const hash = createKeyedHash(new Uint8Array(32));
   const builder = createRecordBuilder({ stream: 'old', hash, level: 'metadata' });
-  const log = safeLogger(undefined);
+  const log = silentLogger;
   const build = (entry: Parameters<typeof builder.build>[0]): ReturnType<typeof builder.build> =>
     builder.build(entry, 0);
   const evidenceOf: PrepareEvidence = (stream, more) =>

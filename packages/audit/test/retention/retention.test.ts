@@ -125,7 +125,12 @@ test('what an export has not sent is kept, and so is what nobody can tell about'
   const log = { info: () => undefined, warn: (facts: object) => void warnings.push(facts), error: () => undefined };
   await (await open(directory, { ...options, log })).close();
   expect((await readAll(directory)).records[0]?.seq).toBe(8);
-  expect(warnings).toContainEqual({ directory, stream: 'pod-a', by: 'export-pod-a-siem.cursor' });
+  expect(warnings).toContainEqual({
+    event: 'sallyport.audit.retention_held',
+    directory,
+    stream: 'pod-a',
+    by: 'export-pod-a-siem.cursor',
+  });
   await writeFile(cursor, 'rubbish');
   await (await open(directory, options)).close();
   expect((await readAll(directory)).records[0]?.seq).toBe(8);

@@ -22,10 +22,11 @@ function factsOf({
   stream,
   call,
   effect,
+  runs,
   aborted,
   redacted,
 }: RecordScanner) {
-  return { type, seq, atMs, monoSeconds, monoRest, boot, stream, call, effect, aborted, redacted };
+  return { type, seq, atMs, monoSeconds, monoRest, boot, stream, call, effect, runs, aborted, redacted };
 }
 
 const [decision = {}, outcome = {}] = allowed(7);
@@ -47,7 +48,26 @@ describe('scanning a line', () => {
     expect(scanned(lineOf(8, { ...outcome, outcome: { status: 'aborted' } }))).toMatchObject({ aborted: true });
     expect(scanned(lineOf(8, { decision: { effect: 'deny' }, type: 'mcp.decision' }))).toMatchObject({
       effect: 'deny',
+      runs: false,
     });
+  });
+
+  it('knows that a call ran which observe mode let pass, however that is written', () => {
+    const ofDecision = (text: string): string =>
+      lineOf(1, { type: 'mcp.decision', decision: 0 }).replace(':0,', `:${text},`).replace(':0}', `:${text}}`);
+    const usualForm = ofDecision('{"effect":"deny","enforced":false,"reason":"condition"}');
+    expect(scanned(usualForm)).toMatchObject({ effect: 'deny', runs: true });
+    for (const [text, runs] of [
+      ['{"effect":"deny","reason":"condition","enforced":false}', true],
+      ['{"effect":"deny","enforced":true}', false],
+      ['{"effect":"deny","enforced":false,"enforced":true}', false],
+      ['{"effect":"deny","\\u0065nforced":false}', true],
+      ['{"effect":"deny","rule":"\\"enforced\\":false"}', false],
+    ] as const) {
+      expect(scanned(ofDecision(text))).toBeUndefined();
+      const scanner = new RecordScanner();
+      expect([scanner.parse(Buffer.from(ofDecision(text))), scanner.runs]).toEqual([undefined, runs]);
+    }
   });
 
   it('parses in full what the log says about itself', () => {

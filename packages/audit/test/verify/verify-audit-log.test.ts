@@ -450,6 +450,22 @@ describe('completeness', () => {
     expect(closed.exitCode).toBe(1);
   });
 
+  it('knows the calls that observe mode let pass: they ran, and have an outcome', async () => {
+    const directory = await temporaryDirectory();
+    const decision = { effect: 'deny', enforced: false, reason: 'insufficient_scope' };
+    const passed = [
+      { type: 'mcp.decision', call: 'passed', decision },
+      { type: 'mcp.outcome', call: 'passed', outcome: { status: 'ok', httpStatus: 200 } },
+    ];
+    const stop = { type: 'audit.stopped', detail: { open: 0 } };
+    writeSignedLog(directory, { segments: [[...usual(0, 12), ...passed, stop]] });
+    const report = await verifyAuditLog(directory, pinned);
+    expect(verdicts(report)).toBe(allPass);
+    expect(report).toMatchObject({ allows: 6, allowsWithOutcome: 6, denies: 0 });
+    writeSignedLog(directory, { segments: [[...usual(0, 12), ...passed.slice(0, 1), stop]] });
+    expect(codes(await verifyAuditLog(directory, pinned))).toEqual(['no_outcome']);
+  });
+
   it('misses what the log itself declares as lost', async () => {
     const directory = await temporaryDirectory();
     writeSignedLog(directory, { segments: [[...usual(0, 12), { type: 'audit.gap', detail: { count: 7 } }]] });

@@ -35,7 +35,7 @@ export async function copyLive(
     try {
       logger.emit(toLiveRecord(item));
     } catch (error) {
-      trouble.say('the live copy of the audit log loses records: its logger throws', errorText(error));
+      trouble.say('sallyport.audit.export.live_failed', errorText(error));
     }
   };
   try {
@@ -45,7 +45,7 @@ export async function copyLive(
         for (const item of records) hand(item);
         if (records.length > 0) continue;
       } catch (error) {
-        trouble.say('the live copy of the audit log can not read it', errorText(error));
+        trouble.say('sallyport.audit.export.log_unreadable', errorText(error));
       }
       if (pause.hurried) return true;
       await pause.wait(timing.pollMs, signal);

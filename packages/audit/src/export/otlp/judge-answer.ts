@@ -1,9 +1,9 @@
 import type { SendResult } from '../export-sink.ts';
+import { judgeFailure, mediaType, printableText } from '../http/judge-status.ts';
+import type { PostAnswer } from '../http/post.ts';
 import type { OtlpFormat } from './otlp-bytes.ts';
-import type { PostAnswer } from './post.ts';
 import { readJsonAnswer } from './read-json-answer.ts';
 import { readProtobufAnswer, type OtlpAnswer } from './read-protobuf-answer.ts';
-import { readRetryAfter } from './retry-after.ts';
 
 export const contentTypes: Readonly<Record<OtlpFormat, string>> = {
   json: 'application/json',
@@ -11,10 +11,6 @@ export const contentTypes: Readonly<Record<OtlpFormat, string>> = {
 };
 
 const acknowledging: ReadonlySet<number> = new Set([200, 202, 204]);
-/** Not now. (408 Request Timeout, 425 Too Early, 429 Too Many Requests) */
-const passing: ReadonlySet<number> = new Set([408, 425, 429]);
-/** Not this. (400 Bad Request, 413 Content Too Large, 422 Unprocessable Content) */
-const aboutContent: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /**
  * What an answer to an OTLP/HTTP request means (OTLP specification 1.x, "OTLP/HTTP Response").
@@ -24,18 +20,7 @@ const aboutContent: ReadonlySet<number> = new Set([400, 413, 422]);
  * `partialSuccess` rejects records, it does not say which: the batch counts as refused, and is halved until they are found.
  */
 export function judgeAnswer(answer: PostAnswer, format: OtlpFormat, nowMs: number): SendResult {
-  const { status, headers } = answer;
-  if (acknowledging.has(status)) return judgeSuccess(answer, format);
-  const problem = `the receiver answered ${status}${excerpt(answer)}`;
-  if (passing.has(status) || status >= 500) {
-    const retryAfterMs = readRetryAfter(headers['retry-after'], nowMs);
-    return { kind: 'retry', problem, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  }
-  if (aboutContent.has(status)) return { kind: 'refused', problem, ...(status === 413 && { tooLarge: true }) };
-  if (status >= 300 && status < 400)
-    return { kind: 'misconfigured', problem: `${problem}; redirects are not followed, set the final URL` };
-  if (status >= 400) return { kind: 'misconfigured', problem };
-  return { kind: 'retry', problem };
+  return acknowledging.has(answer.status) ? judgeSuccess(answer, format) : judgeFailure(answer, nowMs);
 }
 
 function judgeSuccess({ status, headers, body }: PostAnswer, format: OtlpFormat): SendResult {
@@ -52,7 +37,7 @@ function judgeSuccess({ status, headers, body }: PostAnswer, format: OtlpFormat)
   const read = encoding === 'identity' ? readAnswer(body, format, answered !== undefined) : undefined;
   if (read === undefined)
     return { kind: 'retry', problem: `the receiver answered ${status} with a body of no OTLP receiver` };
-  const said = read.message === '' ? '' : `: ${printable(read.message)}`;
+  const said = read.message === '' ? '' : `: ${printableText(read.message)}`;
   if (read.rejected > 0n) return { kind: 'refused', problem: `the receiver rejected ${read.rejected} records${said}` };
   if (read.rejected < 0n) return { kind: 'retry', problem: `the receiver answered ${status} with a count below zero` };
   return { kind: 'accepted', ...(said !== '' && { warning: said.slice(2) }) };
@@ -63,23 +48,4 @@ function readAnswer(body: Buffer, format: OtlpFormat, typed: boolean): OtlpAnswe
   if (body.length === 0) return { rejected: 0n, message: '' };
   if (!typed) return undefined;
   return format === 'json' ? readJsonAnswer(body) : readProtobufAnswer(body);
-}
-
-function mediaType(header: string | undefined): string | undefined {
-  const type = header?.split(';', 1)[0]?.trim().toLowerCase();
-  return type === '' ? undefined : type;
-}
-
-/** What the receiver says about it, when it is text. */
-function excerpt({ headers, body }: PostAnswer): string {
-  const type = mediaType(headers['content-type']) ?? '';
-  const isText = type.startsWith('text/') || type === 'application/json';
-  return body === undefined || body.length === 0 || !isText ? '' : `: ${printable(body.toString('utf8'))}`;
-}
-
-function printable(text: string): string {
-  return text
-    .slice(0, 200)
-    .replaceAll(/[^\x20-\x7e]+/g, ' ')
-    .trim();
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { JsonLogsSerializer } from '@opentelemetry/otlp-transformer';
+import { ownVersion } from '../../format/own-version.ts';
 import type { ExportBatch, ExportedRecord } from '../export-sink.ts';
 import type { FlatAttributes } from './flat-attributes.ts';
 import { toLogFacts } from './log-facts.ts';
@@ -90,9 +90,4 @@ function joinJson(chunks: readonly Uint8Array[]): Uint8Array {
   }
   parts.push(suffix);
   return Buffer.concat(parts);
-}
-
-function ownVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  return (manifest as { version: string }).version;
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readJsonAnswer } from '../../../src/export/otlp/read-json-answer.ts';
 import { readProtobufAnswer } from '../../../src/export/otlp/read-protobuf-answer.ts';
-import { readRetryAfter } from '../../../src/export/otlp/retry-after.ts';
+import { readRetryAfter } from '../../../src/export/http/retry-after.ts';
 import { ExportLogsServiceResponse } from '../../support/otlp-schema.ts';
 
 describe('the answer of a receiver', () => {

@@ -1,0 +1,59 @@
+import { systemClock, type Clock } from '@sallyport/core';
+import { eventTexts } from '../event-texts.ts';
+import type { ExportSink, SendResult } from '../export-sink.ts';
+import { createHttpTarget } from '../http/http-target.ts';
+import { judgeFailure } from '../http/judge-status.ts';
+import type { PostAnswer } from '../http/post.ts';
+import { exportProblem, type ExportTls } from '../tls-options.ts';
+import { readWebhookSecret, signWebhook, webhookId } from './sign-webhook.ts';
+
+export interface WebhookSinkOptions {
+  /** The URL that is posted to, as it is. https, or http on a loopback host. */
+  readonly endpoint: string;
+  /** Each `whsec_` and 24 to 64 bytes in Base64. Every message is signed with all of them, so that one can be replaced. Never logged. */
+  readonly secrets: readonly string[];
+  /** Sent with every request, for example `authorization`. Their values are never logged. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the list holds: records as they are in the log, events of OCSF 1.8, or events of ECS 9.4. Default `json`. */
+  readonly format?: 'json' | 'ocsf' | 'ecs';
+  /** Milliseconds for one request. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** PEM: the authorities that may sign the receiver's certificate instead of the public ones, and a certificate of this process. */
+  readonly tls?: ExportTls;
+  /** Allows http on any host: records and headers can then be read on the way. Default false. */
+  readonly dangerouslyAllowInsecureEndpoint?: boolean;
+  readonly clock?: Clock;
+}
+
+const [opening, comma, closing] = [Buffer.from('['), Buffer.from(','), Buffer.from(']')];
+
+/**
+ * Posts batches as a JSON list, signed by Standard Webhooks 1.0 (https://www.standardwebhooks.com). Any 2xx acknowledges the whole
+ * list; redirects are not followed.
+ *
+ * @throws SetupError `ERR_AUDIT_EXPORT` for an endpoint, secret, certificate or key that can not be used
+ */
+export function createWebhookSink(options: WebhookSinkOptions): ExportSink {
+  const { format = 'json', timeoutMs = 10_000, clock = systemClock } = options;
+  const target = createHttpTarget({ ...options, headers: options.headers ?? {}, timeoutMs });
+  const secrets = options.secrets.map(readWebhookSecret);
+  if (secrets.length === 0) throw exportProblem('the webhook has no secret to sign with', 'give it one');
+  return {
+    async send(batch, signal) {
+      const texts = await eventTexts(batch.records, format);
+      const body = Buffer.concat([
+        opening,
+        ...texts.flatMap((text, at) => (at === 0 ? [text] : [comma, text])),
+        closing,
+      ]);
+      const signed = signWebhook(webhookId(batch), body, secrets, clock.now());
+      const headers = { 'content-type': 'application/json', 'user-agent': 'sallyport', ...signed };
+      return target.send({ headers, body }, (answer) => judge(answer, clock.now()), signal);
+    },
+    close: () => target.close(),
+  };
+}
+
+function judge(answer: PostAnswer, nowMs: number): SendResult {
+  return answer.status >= 200 && answer.status < 300 ? { kind: 'accepted' } : judgeFailure(answer, nowMs);
+}
