@@ -1,18 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import type { VerifyReport } from '@sallyport/audit';
 import { startDevIdp, type DevIdp } from '@sallyport/dev-idp';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { runCli, type Ran } from './support/cli.ts';
 import { modern, send } from './support/mcp-request.ts';
 import { openCall } from './support/open-call.ts';
 import { startTarget, waitFor, type Target } from './support/target.ts';
 import { verifies } from './support/verifies.ts';
-
-const command = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
 
 let idp: DevIdp;
 let token: string;
@@ -60,17 +55,13 @@ const filesOf = (ending: string): string[] =>
     .filter((name) => name.endsWith(ending))
     .toSorted();
 
-async function run(...args: readonly string[]): Promise<{ code: number; stdout: string }> {
-  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close') as Promise<[number]>]);
-  return { code, stdout };
-}
+const run = (...args: readonly string[]): Promise<Ran> => runCli(args);
 
 /** Verifies a damaged copy. */
 async function verifyDamaged(
   damage: (copy: string) => void,
   ...args: readonly string[]
-): Promise<VerifyReport & { code: number }> {
+): Promise<VerifyReport & Pick<Ran, 'code'>> {
   const copy = path.join(target.folder, 'damaged');
   rmSync(copy, { recursive: true, force: true });
   cpSync(folder, copy, { recursive: true });

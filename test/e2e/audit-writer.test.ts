@@ -8,6 +8,7 @@ import type { AuditRecord } from '@sallyport/core';
 import { startDevIdp, type DevIdp } from '@sallyport/dev-idp';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { limitFileSize } from './support/file-limit.ts';
+import { linesOf } from './support/log-lines.ts';
 import { legacy, modern, send, type Answer } from './support/mcp-request.ts';
 import { openCall } from './support/open-call.ts';
 import { startTarget, waitFor, type Target } from './support/target.ts';
@@ -130,7 +131,7 @@ describe('two copies', () => {
         expect(refused.status).toBe(503);
         expect(refused.json?.error?.data).toMatchObject({ code: 'ERR_AUDIT_UNAVAILABLE' });
         expect(target.effects().map(({ tool }) => tool)).toEqual(['echo']);
-        expect(target.stderr()).toContain('the audit mirror can not be written');
+        expect(linesOf(target.stderr(), 'sallyport.audit.copy_failed')).toMatchObject([{ copy: 'mirror' }]);
 
         rmSync(mirror);
         mkdirSync(mirror);

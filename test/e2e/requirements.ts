@@ -1,5 +1,7 @@
+import { analystToolsRequirements } from './requirements/analyst-tools.ts';
 import { auditExportRequirements } from './requirements/audit-export.ts';
 import { auditEvidenceRequirements } from './requirements/audit-evidence.ts';
+import { auditReplayRequirements } from './requirements/audit-replay.ts';
 import { auditRuleRequirements } from './requirements/audit-rules.ts';
 import { auditWriterRequirements } from './requirements/audit-writer.ts';
 import { backChannelLogoutRequirements } from './requirements/back-channel-logout.ts';
@@ -18,10 +20,13 @@ import { joseRequirements } from './requirements/jose.ts';
 import { jwtPracticeRequirements } from './requirements/jwt-practices.ts';
 import { jwtRequirements } from './requirements/jwt.ts';
 import { mcpAuthorizationRequirements } from './requirements/mcp-authorization.ts';
+import { metricsRequirements } from './requirements/metrics.ts';
 import { observeModeRequirements } from './requirements/observe-mode.ts';
 import type { Requirement } from './requirements/requirement.ts';
+import { operationalLogRequirements } from './requirements/operational-logs.ts';
 import { resourceMetadataRequirements } from './requirements/resource-metadata.ts';
 import { revocationRequirements } from './requirements/revocation.ts';
+import { spanRequirements } from './requirements/spans.ts';
 import { stepUpClientRequirements } from './requirements/step-up-clients.ts';
 import { stepUpRequirements } from './requirements/step-up.ts';
 
@@ -55,8 +60,17 @@ const list = {
   ...auditWriterRequirements,
   ...auditEvidenceRequirements,
 
+  // What operators count
+  ...metricsRequirements,
+
   // What leaves the host
   ...auditExportRequirements,
+
+  // Recorded calls decided again, values looked for
+  ...auditReplayRequirements,
+  ...spanRequirements,
+  ...operationalLogRequirements,
+  ...analystToolsRequirements,
 
   // Station 0: record
   'WALK-00-ONE-RECORD': {

@@ -3,6 +3,7 @@ import type { AuditRecord } from '@sallyport/core';
 import { startDevIdp, type DevIdp } from '@sallyport/dev-idp';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { limitFileSize } from './support/file-limit.ts';
+import { linesOf } from './support/log-lines.ts';
 import { legacy, modern, send, type Answer, type SendOptions } from './support/mcp-request.ts';
 import { openCall } from './support/open-call.ts';
 import { startTarget, waitFor, type Target } from './support/target.ts';
@@ -164,7 +165,7 @@ describe('when the log can not be written any more', () => {
         eras.modern('tools/call', { name: 'write-note', arguments: {} }, { token }),
       );
       expect(refused.status).toBe(403);
-      expect(target.stderr()).toContain('the audit log can not be written');
+      expect(linesOf(target.stderr(), 'sallyport.audit.copy_failed')).toMatchObject([{ copy: 'log' }]);
 
       expect((await gap()).detail).toMatchObject({ count: 41, types: { 'mcp.decision': 21, 'mcp.outcome': 20 } });
       expect((await echo('modern')).status).toBe(200);

@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { Command, Help } from 'commander';
 import { addExportCommand } from './audit/export/export-command.ts';
+import { addHashCommand } from './audit/hash/hash-command.ts';
 import { addKeysCommand } from './audit/keys/keys-command.ts';
 import { addProveCommand } from './audit/prove/prove-command.ts';
+import { addQueryCommand } from './audit/query/query-command.ts';
+import { addReportCommand } from './audit/report/report-command.ts';
+import { addReplayCommand } from './audit/replay/replay-command.ts';
 import { addShowCommand } from './audit/show-command.ts';
 import { addCanICommand } from './can-i/can-i-command.ts';
 import { addBuildCommand } from './card/build-command.ts';
@@ -72,10 +76,14 @@ export function createProgram(io: CommandIo, finish: Finish): Command {
   addSchemaCommand(card, io, finish);
   const audit = program.command('audit').description('the audit log').helpCommand(false);
   addShowCommand(audit, io, finish);
+  addQueryCommand(audit, io, finish);
   addTailCommand(audit, io, finish);
   addVerifyCommand(audit, io, finish);
   addProveCommand(audit, io, finish);
   addExportCommand(audit, io, finish);
+  addReportCommand(audit, io, finish, version());
+  addReplayCommand(audit, io, finish);
+  addHashCommand(audit, io, finish);
   addKeysCommand(audit, io, finish);
   const token = program.command('token').description('access tokens').helpCommand(false);
   addExplainCommand(token, io, finish);

@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openAuditLog } from '@sallyport/audit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calls, closedStory, signingKey, signSegment, story, writeSegment } from './support/audit-log.ts';
 import { runBuilt } from './support/run.ts';
@@ -58,6 +59,19 @@ beforeAll(async () => {
   }));
   await writeSegment(join(directory, 'altered'), changed);
   await writeFile(join(directory, 'server-card.json'), JSON.stringify(card));
+  await writeFile(
+    join(directory, 'replay-card.json'),
+    JSON.stringify(card)
+      .replace('["notes:write"],"disc', '[],"groups":["ops"],"disc')
+      .replace('"read-note":{"scopes":["notes:read"]', '"read-note":{"scopes":["notes:old"]'),
+  );
+  const hashKey = Buffer.alloc(32, 5);
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  await (
+    await openAuditLog({ directory: join(directory, 'hashed'), stream: 'pod-a', origin: 'x.example', hashKey, log })
+  ).close();
+  await writeFile(join(directory, 'hash.key'), hashKey.toString('hex'), { mode: 0o600 });
+  await writeFile(join(directory, 'iban.txt'), 'DE02120300000000202051\n');
   await writeFile(join(directory, 'sallyport.config.json'), JSON.stringify(config));
   await writeFile(
     join(directory, 'wrong-card.yaml'),
@@ -82,6 +96,9 @@ beforeAll(async () => {
   await runBuilt(['audit', 'prove', 'signed', '--call', calls.read, '--out', 'call.proof.json'], { cwd: directory });
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A value to hash, and the key. */
+const hashed = ['--tool', 'transfer', '--path', '/iban', '--value-file', 'iban.txt', '--key-file', 'hash.key'];
 
 const commands: readonly (readonly [name: string, args: readonly string[]])[] = [
   ['help', ['--help']],
@@ -116,10 +133,42 @@ const commands: readonly (readonly [name: string, args: readonly string[]])[] = 
   ['audit-export-csv', ['audit', 'export', 'signed', '--format', 'csv', '--decision', 'allow']],
   ['audit-export-ocsf', ['audit', 'export', 'signed', '--format', 'ocsf']],
   ['audit-export-jsonl-json', ['audit', 'export', 'signed', '--format', 'jsonl', '--decision', 'deny', '--json']],
+  ['audit-query', ['audit', 'query', 'copy', '--decision', 'deny', '--sort', '-time']],
+  ['audit-query-json', ['audit', 'query', 'copy', '--subject', 'alice', '--limit', '1', '--json']],
+  ['audit-query-groups', ['audit', 'query', 'copy', '--group-by', 'subject,decision']],
+  [
+    'audit-query-sql',
+    ['audit', 'query', 'copy', '--sql', 'SELECT tool, count(*) AS n FROM calls GROUP BY ALL ORDER BY 1'],
+  ],
+  ['audit-query-sql-refused', ['audit', 'query', 'copy', '--sql', "SELECT * FROM read_text('/etc/passwd')"]],
+  ['audit-query-nowhere', ['audit', 'query', 'nowhere']],
+  ['audit-report-nowhere', ['audit', 'report', 'nowhere', '--out', 'report.html']],
+  ['audit-report-no-place', ['audit', 'report', 'signed']],
+  ['audit-replay', ['audit', 'replay', 'copy', '--card', 'replay-card.json']],
+  ['audit-replay-json', ['audit', 'replay', 'copy', '--card', 'replay-card.json', '--json']],
+  [
+    'audit-replay-same',
+    ['audit', 'replay', 'copy', '--card', 'replay-card.json', '--tool', 'w*', '--expect-no-change'],
+  ],
+  ['audit-replay-nowhere', ['audit', 'replay', 'nowhere', '--card', 'replay-card.json']],
+  ['audit-hash', ['audit', 'hash', 'hashed', ...hashed]],
+  ['audit-hash-json', ['audit', 'hash', 'hashed', ...hashed, '--json']],
+  ['audit-hash-no-key', ['audit', 'hash', 'hashed', ...hashed.slice(0, -2)]],
   ['usage', ['audit', 'show', '--since', 'yesterday']],
-  ...['show', 'tail', 'verify', 'prove', 'export', 'keys list', 'keys pin', 'keys rotate'].map(
-    (verb) => [`help-audit-${verb.replace(' ', '-')}`, ['audit', ...verb.split(' '), '--help']] as const,
-  ),
+  ...[
+    'show',
+    'query',
+    'tail',
+    'verify',
+    'prove',
+    'export',
+    'report',
+    'replay',
+    'hash',
+    'keys list',
+    'keys pin',
+    'keys rotate',
+  ].map((verb) => [`help-audit-${verb.replace(' ', '-')}`, ['audit', ...verb.split(' '), '--help']] as const),
 ];
 
 /** What a person sees, with the streams and the exit code named, and the temporary directory as `<dir>`. */

@@ -6,7 +6,8 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { auditDirectory, story, temporaryDirectory } from './support/audit-log.ts';
 import { closedOrigin } from './support/local-server.ts';
-import { builtCommand, run, runBuilt } from './support/run.ts';
+import { builtCommand } from './support/built-command.ts';
+import { run, runBuilt } from './support/run.ts';
 
 describe('help', () => {
   it.each([

@@ -23,7 +23,7 @@ async function main(options: Options): Promise<void> {
     const report = await runBench(options, directory);
     process.stdout.write(`${formatReport(report)}\n`);
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-    const { measurements, policy, documents = [], tokens, audit, verify } = report;
+    const { measurements, policy, documents = [], tokens, audit, verify, telemetry = [], analyst = [] } = report;
     const figures = [
       ...measurements,
       ...documents,
@@ -31,6 +31,8 @@ async function main(options: Options): Promise<void> {
       ...(tokens === undefined ? [] : [...tokens.cases, tokens.flood]),
       ...(audit ? [audit] : []),
       ...(verify ? [verify] : []),
+      ...telemetry,
+      ...analyst,
     ];
     if (figures.some((figure) => figure.void !== undefined)) process.exitCode = 1;
   } finally {

@@ -10,7 +10,11 @@ const cardPart = 'card';
 const verifyPart = 'verify';
 /** And how fast its records become durable. */
 const auditPart = 'audit';
-const parts: readonly string[] = [tokensPart, policyPart, cardPart, verifyPart, auditPart];
+/** And what it costs to observe calls. */
+const telemetryPart = 'telemetry';
+/** And how long the commands of the analyst take on a large log. */
+const analystPart = 'analyst';
+const parts: readonly string[] = [tokensPart, policyPart, cardPart, verifyPart, auditPart, telemetryPart, analystPart];
 
 export interface Options {
   readonly rows: readonly RowName[];
@@ -24,8 +28,14 @@ export interface Options {
   readonly audit: boolean;
   /** Whether the verification of an audit log is measured, too. */
   readonly verify: boolean;
+  /** Whether the observing of calls is measured, too. */
+  readonly telemetry: boolean;
+  /** Whether the commands of the analyst are measured, too. */
+  readonly analyst: boolean;
   /** Calls in the log that is verified. */
   readonly verifyCalls: number;
+  /** Records in the log of the analyst. */
+  readonly analystRecords: number;
   readonly tools: readonly number[];
   readonly connections: number;
   readonly rounds: number;
@@ -45,7 +55,9 @@ export const usage: string = `Usage: pnpm bench [options]
                        ${tokensPart} for what it costs to check tokens, ${policyPart} for what it costs to decide,
                        ${cardPart} for what it costs to ask for the published card,
                        ${verifyPart} for how fast an audit log is verified,
-                       ${auditPart} for how fast its records become durable
+                       ${auditPart} for how fast its records become durable,
+                       ${telemetryPart} for what it costs to observe calls,
+                       ${analystPart} for how long the commands of the analyst take on a large log
   --tools 1,14,200     numbers of tools
   --connections 16     connections; every allowed call is measured with one, too
   --rounds 5           rounds that count
@@ -76,8 +88,8 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   const defaults = values.quick
-    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000', verifyCalls: 50_000 }
-    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000', verifyCalls: 250_000 };
+    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000', verifyCalls: 50_000, analystRecords: 50_000 }
+    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000', verifyCalls: 250_000, analystRecords: 1_000_000 };
   const chosen = values.rows?.split(',') ?? [...rows.map(({ name }) => name), ...parts];
   return {
     rows: chosen.filter((part) => !parts.includes(part)).map(asRow),
@@ -86,7 +98,10 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     card: chosen.includes(cardPart),
     verify: chosen.includes(verifyPart),
     audit: chosen.includes(auditPart),
+    telemetry: chosen.includes(telemetryPart),
+    analyst: chosen.includes(analystPart),
     verifyCalls: defaults.verifyCalls,
+    analystRecords: defaults.analystRecords,
     tools: (values.tools ?? defaults.tools).split(',').map((value) => asNumber('--tools', value, 1000)),
     connections: asNumber('--connections', values.connections, 256),
     rounds: asNumber('--rounds', values.rounds ?? defaults.rounds, 100),

@@ -1,3 +1,4 @@
+import { runAnalyst } from './analyst/run-analyst.ts';
 import { runAppends } from './appends/run-appends.ts';
 import { runDocumentChecks } from './documents/run-document-checks.ts';
 import { describeFileSystem } from './machine/file-system.ts';
@@ -11,6 +12,7 @@ import { runPolicyChecks } from './policy/run-policy-checks.ts';
 import type { Report } from './report/report.ts';
 import { runRows } from './run-rows.ts';
 import { runTokenChecks } from './token-checks/run-token-checks.ts';
+import { runTelemetry } from './telemetry/run-telemetry.ts';
 import { runVerify } from './verify/run-verify.ts';
 
 /** Starts everything, measures, and stops everything, whatever happens in between. */
@@ -28,6 +30,9 @@ export async function runBench(options: Options, directory: string): Promise<Rep
     : undefined;
   const { roundMs } = options;
   const audit = options.audit ? await runAppends({ directory, rounds, roundMs, say }) : undefined;
+  const telemetry = options.telemetry ? await runTelemetry({ ...options, pinning: pinning.server, say }) : undefined;
+  const { analystRecords: records } = options;
+  const analyst = options.analyst ? await runAnalyst({ directory, records, rounds, say }) : undefined;
   return {
     at: new Date().toISOString(),
     machine,
@@ -43,6 +48,8 @@ export async function runBench(options: Options, directory: string): Promise<Rep
     ...(tokens === undefined ? {} : { tokens: { ...tokens, comparisons: compareCases(tokens.cases) } }),
     ...(audit === undefined ? {} : { audit }),
     ...(verify === undefined ? {} : { verify }),
+    ...(telemetry === undefined ? {} : { telemetry }),
+    ...(analyst === undefined ? {} : { analyst }),
   };
 }
 

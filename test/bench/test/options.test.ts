@@ -39,6 +39,16 @@ test('So is the verification of a log.', () => {
   expect(readOptions(['--rows', 'sdk'])).toMatchObject({ verify: false });
 });
 
+test('So are the commands of the analyst.', () => {
+  expect(readOptions([])).toMatchObject({ analyst: true, analystRecords: 1_000_000 });
+  expect(readOptions(['--quick', '--rows', 'analyst'])).toMatchObject({
+    rows: [],
+    verify: false,
+    analyst: true,
+    analystRecords: 50_000,
+  });
+});
+
 test.each([
   [['--rows', 'fast'], '--rows: fast is not one of'],
   [['--tools', '1,x'], '--tools: x is not a whole number'],

@@ -30,6 +30,14 @@ export const auditExportRequirements = {
     text: 'An export to standard output prints every record as the line that it is in the log.',
     source: 'Audit log, export',
   },
+  'EXPORT-SYSLOG': {
+    text: 'An export to syslog brings every record to its receiver at least once, as RFC 5424 with octet counting, also after an outage or a kill.',
+    source: 'Audit log, export; RFC 5424; RFC 6587 §3.4.1',
+  },
+  'EXPORT-WEBHOOK': {
+    text: 'A webhook gets every record at least once, in requests that its secret proves to be ours, also after an outage or a kill.',
+    source: 'Audit log, export; Standard Webhooks 1.0',
+  },
   'EXPORT-CONFIGURED': {
     text: 'An export exists only by the configuration file: OTEL_* variables create none.',
     source: 'Audit log, export',

@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import type { AuditRecord } from '@sallyport/core';
 import { createCanary } from './canary.ts';
 import { expectOneRecord, expectRefusal, type ExpectRefusalOptions } from './expect-refusal.ts';
+import { logLines } from './log-lines.ts';
 import { legacy, modern, send, type Answer, type HeaderValue, type SendOptions } from './mcp-request.ts';
 import type { RefusalReason } from './refusal-contract.ts';
 import { startTarget, type Target } from './target.ts';
@@ -154,6 +155,7 @@ export async function openGuard(options: OpenGuardOptions = {}): Promise<Guard> 
       expect(records.filter(({ type }) => type === 'audit.aggregated')).toEqual([]);
       expect(new Set(ended.map(({ call }) => call)).size).toBe(ended.length);
       expect(target.stderr()).not.toMatch(/\(node:\d+\)|unhandled|"level":[56]0/);
+      logLines(target.stderr());
     },
     async close() {
       await target.remove();

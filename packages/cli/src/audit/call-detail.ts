@@ -1,6 +1,5 @@
-import { isJsonObject, type AuditRecord } from '@sallyport/core';
+import { type AuditRecord, isJsonObject, textAt, textsAt, valueAt, wouldDeny } from '@sallyport/core';
 import { printableJson } from '../terminal/printable.ts';
-import { textAt, textsAt, valueAt, wouldDeny } from './record-facts.ts';
 
 /** Everything a record says, as labels and values for people. What it does not say is left out. */
 export function callDetail(record: AuditRecord): readonly (readonly [label: string, value: string])[] {

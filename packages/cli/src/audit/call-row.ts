@@ -1,8 +1,7 @@
-import type { AuditRecord } from '@sallyport/core';
+import { type AuditRecord, beginsAttempt, textAt, whyDenied, wouldDeny } from '@sallyport/core';
 import { printableJson } from '../terminal/printable.ts';
 import type { TableCell, TableColumn } from '../terminal/render-table.ts';
 import type { Tone } from '../terminal/style.ts';
-import { beginsAttempt, textAt, whyDenied, wouldDeny } from './record-facts.ts';
 
 /** One line of the table: an attempt with how it ended, or a record that belongs to none. */
 export interface CallRow {

@@ -1,24 +1,31 @@
-import type { AuditRecord } from '@sallyport/core';
-import { callRow, endOf, type CallRow } from './call-row.ts';
-import { beginsAttempt, endsAttempt } from './record-facts.ts';
+import { type AuditRecord, beginsAttempt, endsAttempt } from '@sallyport/core';
+import { endOf, type CallRow } from './call-row.ts';
 
-export interface CallRowsOptions {
-  /** Most rows kept; the oldest go. */
+export interface CallRowsOptions<Row extends CallRow> {
+  /** Most rows kept. */
   readonly limit: number;
+  /** Order of the rows, of which the first are kept. Default: by time, of which the last are kept. */
+  readonly order?: (a: CallRow, b: CallRow) => number;
+  /** Makes the row of a record that begins an attempt, or stands for itself. */
+  rowOf(record: AuditRecord): Row;
+  /** Told the record that ends the attempt of a row. */
+  onEnd?(row: Row, record: AuditRecord): void;
 }
 
 /** Joins the records of a log into rows, one for each attempt. */
-export interface CallRows {
+export interface CallRows<Row extends CallRow> {
   /** Takes the next record. */
   see(record: AuditRecord): void;
-  /** The newest rows, oldest first, and how many older ones are not among them. */
-  finish(): { readonly rows: readonly CallRow[]; readonly left: number };
+  /** The rows, and how many are not among them. */
+  finish(): { readonly rows: readonly Row[]; readonly left: number };
 }
 
-export function createCallRows({ limit }: CallRowsOptions): CallRows {
-  const open = new Map<string, CallRow>();
-  let rows: CallRow[] = [];
+export function createCallRows<Row extends CallRow>(options: CallRowsOptions<Row>): CallRows<Row> {
+  const { limit, order, rowOf, onEnd } = options;
+  const open = new Map<string, Row>();
+  let rows: Row[] = [];
   let seen = 0;
+  const kept = (): Row[] => (order === undefined ? newest(rows, limit) : rows.toSorted(order).slice(0, limit));
 
   return {
     see(record) {
@@ -26,29 +33,31 @@ export function createCallRows({ limit }: CallRowsOptions): CallRows {
       const begun = endsAttempt(record) ? open.get(key) : undefined;
       if (begun !== undefined) {
         begun.result = endOf(record);
+        onEnd?.(begun, record);
         open.delete(key);
         return;
       }
-      const row = callRow(record);
+      const row = rowOf(record);
       if (beginsAttempt(record)) open.set(key, row);
       rows.push(row);
       seen += 1;
-      if (rows.length >= limit * 2) rows = newest(rows, limit);
+      if (rows.length >= limit * 2) rows = kept();
     },
     finish() {
-      rows = newest(rows, limit);
+      rows = kept();
       return { rows, left: seen - rows.length };
     },
   };
 }
 
 /** One stream is in order already, whatever its clock did; several are put together by time. */
-function newest(rows: readonly CallRow[], limit: number): CallRow[] {
+function newest<Row extends CallRow>(rows: readonly Row[], limit: number): Row[] {
   const single = rows.every(({ stream }) => stream === rows[0]?.stream);
   const ordered = single ? rows : rows.toSorted((a, b) => timeOf(a) - timeOf(b));
   return ordered.slice(-limit);
 }
 
-function timeOf({ atMs }: CallRow): number {
+/** For an order; a time that can not be read comes first. */
+export function timeOf({ atMs }: CallRow): number {
   return Number.isNaN(atMs) ? 0 : atMs;
 }

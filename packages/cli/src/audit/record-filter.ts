@@ -1,13 +1,31 @@
-import type { AuditRecord } from '@sallyport/core';
-import { beginsAttempt, endsAttempt, textAt, wouldDeny } from './record-facts.ts';
+import { BlockList, isIP } from 'node:net';
+import { textAt, wouldDeny, type AuditRecord } from '@sallyport/core';
+import { holdsHash } from './holds-hash.ts';
 import { matchesWildcard } from './wildcard.ts';
 
+/** What selects records. A record must fit all of it. In patterns, `*` stands for any characters. */
 export interface RecordFilter {
   /** `sub` of the caller, or of whose tokens were revoked, exactly. */
   readonly subject?: string | undefined;
-  /** Name of a tool; `*` stands for any characters. */
+  /** Client id of the caller, exactly. */
+  readonly client?: string | undefined;
+  /** Issuer of the caller, or of what was revoked, exactly. */
+  readonly issuer?: string | undefined;
+  /** Pattern of the name of a tool. */
   readonly tool?: string | undefined;
+  /** Pattern of an MCP method. */
+  readonly method?: string | undefined;
   readonly decision?: 'allow' | 'deny' | undefined;
+  /** Pattern of the reason of a refusal. */
+  readonly reason?: string | undefined;
+  /** Pattern of the type of a record, of each by itself: the one that began a call and the one that ended it have different types. */
+  readonly type?: string | undefined;
+  /** Address of the caller, or a network such as `203.0.113.0/24`. */
+  readonly ip?: string | undefined;
+  /** A keyed hash that stands for a value of the call, whole or at the end of a shortened text. */
+  readonly hash?: string | undefined;
+  /** Name of a stream, exactly. */
+  readonly stream?: string | undefined;
   /** Only what observe mode let pass although the policy denies it. */
   readonly wouldDeny?: boolean | undefined;
   /** Milliseconds since the epoch, inclusive. */
@@ -18,47 +36,76 @@ export interface RecordFilter {
   readonly call?: string | undefined;
 }
 
-/**
- * Makes the test for the records of one log, to be called in their order: the record that ends a call is selected with the one
- * that began it, whatever its own facts are. Memory is bounded by the calls that are open at a time.
- */
-export function createRecordFilter(filter: RecordFilter): (record: AuditRecord) => boolean {
-  const open = new Map<string, boolean>();
+/** Whether a filter selects every record. A stream is selected by what is read. */
+export function isEmptyFilter(filter: RecordFilter): boolean {
+  return Object.entries(filter).every(([name, value]) => name === 'stream' || value === undefined || value === false);
+}
+
+/** Whether a record is of a type that the filter wants; the rest of the filter is about calls. */
+export function isType({ type }: AuditRecord, filter: RecordFilter): boolean {
+  return filter.type === undefined || matchesWildcard(filter.type, type);
+}
+
+/** Makes the test of single records by their own facts, whatever their type is. */
+export function createRecordTest(filter: RecordFilter): (record: AuditRecord) => boolean {
+  const isFrom = addressTest(filter.ip);
+  const { subject, client, issuer, tool, method, decision, reason, hash, stream, call } = filter;
   return (record) => {
-    const { call } = record;
-    if (typeof call !== 'string') return fits(record, filter);
-    const key = `${record.stream} ${call}`;
-    const began = open.get(key);
-    if (endsAttempt(record) && began !== undefined) {
-      open.delete(key);
-      return began;
-    }
-    const selected = fits(record, filter);
-    if (beginsAttempt(record)) open.set(key, selected);
-    return selected;
+    if (call !== undefined && textAt(record, 'call')?.startsWith(call) !== true) return false;
+    if (stream !== undefined && record.stream !== stream) return false;
+    if (subject !== undefined && subjectOf(record) !== subject) return false;
+    if (issuer !== undefined && issuerOf(record) !== issuer) return false;
+    if (client !== undefined && textAt(record, 'actor', 'clientId') !== client) return false;
+    if (decision !== undefined && textAt(record, 'decision', 'effect') !== decision) return false;
+    if (filter.wouldDeny === true && !wouldDeny(record)) return false;
+    if (tool !== undefined && !matchesWildcard(tool, toolOf(record))) return false;
+    if (method !== undefined && !matchesWildcard(method, textAt(record, 'mcp', 'method'))) return false;
+    if (reason !== undefined && !matchesWildcard(reason, textAt(record, 'decision', 'reason'))) return false;
+    if (hash !== undefined && !holdsHash(record, hash)) return false;
+    return isFrom(textAt(record, 'source', 'ip')) && isInTime(record, filter);
   };
 }
 
-function fits(record: AuditRecord, filter: RecordFilter): boolean {
-  const { subject, tool, decision, sinceMs, untilMs, call } = filter;
-  if (call !== undefined && textAt(record, 'call')?.startsWith(call) !== true) return false;
-  if (subject !== undefined && subjectOf(record) !== subject) return false;
-  if (decision !== undefined && textAt(record, 'decision', 'effect') !== decision) return false;
-  if (filter.wouldDeny === true && !wouldDeny(record)) return false;
-  if (tool !== undefined && !isTool(record, tool)) return false;
+/** Whom a record is about: the caller, or whose tokens were revoked. */
+export function subjectOf(record: AuditRecord): string | undefined {
+  return textAt(record, 'actor', 'sub') ?? textAt(record, 'revocation', 'sub');
+}
+
+/** Whose issuer a record is about. */
+export function issuerOf(record: AuditRecord): string | undefined {
+  return textAt(record, 'actor', 'iss') ?? textAt(record, 'revocation', 'iss');
+}
+
+/** The tool that a record is about. */
+export function toolOf(record: AuditRecord): string | undefined {
+  return textAt(record, 'target', 'kind') === 'tool' ? textAt(record, 'target', 'name') : undefined;
+}
+
+/** True for an address, or a network with its length, as in `203.0.113.0/24`. */
+export function isAddressFilter(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
+}
+
+function addressTest(ip: string | undefined): (address: string | undefined) => boolean {
+  if (ip === undefined) return () => true;
+  const [network = '', prefix] = ip.split('/');
+  const list = new BlockList();
+  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
+  if (prefix === undefined) list.addAddress(network, family);
+  else list.addSubnet(network, Number(prefix), family);
+  return (address) => {
+    const found = isIP(address ?? '');
+    return address !== undefined && found !== 0 && list.check(address, found === 6 ? 'ipv6' : 'ipv4');
+  };
+}
+
+function isInTime(record: AuditRecord, { sinceMs, untilMs }: RecordFilter): boolean {
   if (sinceMs === undefined && untilMs === undefined) return true;
   const at = Date.parse(record.at);
   // A time that can not be read is shown rather than hidden.
   if (Number.isNaN(at)) return true;
   return at >= (sinceMs ?? Number.NEGATIVE_INFINITY) && at <= (untilMs ?? Number.POSITIVE_INFINITY);
-}
-
-/** Whom a record is about: the caller, or whose tokens were revoked. */
-function subjectOf(record: AuditRecord): string | undefined {
-  return textAt(record, 'actor', 'sub') ?? textAt(record, 'revocation', 'sub');
-}
-
-function isTool(record: AuditRecord, pattern: string): boolean {
-  const name = textAt(record, 'target', 'name');
-  return textAt(record, 'target', 'kind') === 'tool' && name !== undefined && matchesWildcard(pattern, name);
 }

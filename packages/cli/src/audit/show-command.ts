@@ -3,14 +3,13 @@ import type { Finish } from '../program.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
 import { createOutput } from '../terminal/output.ts';
-import { addFilterOptions, callId, positive, timesHelp, type FilterOptions } from './filter-options.ts';
+import { addFilterOptions, positive, recordFilter, timesHelp, type FilterOptions } from './filter-options.ts';
 import { locateLog } from './log-location.ts';
 import type { ReadingResult } from './reading/record-reading.ts';
 
 interface ShowOptions extends CommonOptions, FilterOptions {
   readonly config?: string;
   readonly wouldDeny?: boolean;
-  readonly call?: string;
   readonly last?: number;
 }
 
@@ -33,7 +32,7 @@ Examples:
 
 Exit codes:
   0  shown, also when nothing matches
-  1  the log has lines that are not its own, or there is no call with the id of --call
+  1  the log is damaged (all that could be read is shown), or there is no call with the id of --call
   2  could not run: wrong usage, no log in the directory`;
 
 export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): void {
@@ -50,7 +49,6 @@ export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): 
           'only calls that observe mode let pass and enforcing would deny, with a summary by rule and caller',
         ).conflicts(['decision', 'call']),
       )
-      .option('--call <id>', 'the call with this id, or with the beginning of it', callId)
       .addOption(
         new Option('--last <count>', 'only so many of the newest calls')
           .argParser(positive)
@@ -59,10 +57,10 @@ export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): 
   )
     .addHelpText('after', help)
     .action(async (named: string | undefined, options: ShowOptions) => {
-      const { subject, tool, decision, wouldDeny, since: sinceMs, until: untilMs, call, last } = options;
+      const { wouldDeny, last } = options;
       const output = createOutput(io, options);
       const location = await locateLog(named, options.config, io.env);
-      const filter = { subject, tool, decision, wouldDeny, sinceMs, untilMs, call };
+      const filter = { ...recordFilter(options), wouldDeny };
       const { filterFacts, withReading } = await import('./reading/record-reading.ts');
       const { showRecords } = await import('./show-records.ts');
       const reading = { command: 'audit show', filter: filterFacts(filter) };

@@ -1,12 +1,13 @@
-import { readAuditLog } from '@sallyport/audit';
+import { readWholeLog } from '@sallyport/audit';
 import { SetupError, type AuditRecord } from '@sallyport/core';
 import type { Output } from '../terminal/output.ts';
 import { renderTable } from '../terminal/render-table.ts';
 import { callDetail } from './call-detail.ts';
-import { callCells, callColumns, type CallRow } from './call-row.ts';
+import { callCells, callColumns, callRow, type CallRow } from './call-row.ts';
 import { createCallRows } from './call-rows.ts';
 import { createLogFindings } from './log-findings.ts';
-import { createRecordFilter, type RecordFilter } from './record-filter.ts';
+import { createRecordFilter } from './attempt-filter.ts';
+import type { RecordFilter } from './record-filter.ts';
 import { createWouldDenyGroups, groupCells, groupColumns, type WouldDenyGroups } from './would-deny-groups.ts';
 
 /** More rows than anybody reads; JSON has no such limit. */
@@ -44,7 +45,10 @@ export async function showRecords(
   let total = 0;
   let shown = 0;
   async function* selected(): AsyncGenerator<AuditRecord, void, undefined> {
-    for await (const item of readAuditLog(directory)) {
+    for await (const item of await readWholeLog(
+      directory,
+      filter.stream === undefined ? {} : { stream: filter.stream },
+    )) {
       total += 1;
       if (item.kind === 'finding') findings.see(item);
       else if (matches(item.record)) {
@@ -103,7 +107,7 @@ async function showTable(
   { limit, groups }: TableOptions,
   output: Output,
 ): Promise<void> {
-  const collected = createCallRows({ limit });
+  const collected = createCallRows({ limit, rowOf: callRow });
   for await (const record of records) collected.see(record);
   const { rows, left } = collected.finish();
   if (rows.length === 0) return;

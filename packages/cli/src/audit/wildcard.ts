@@ -1,8 +1,9 @@
 /**
- * True when the text fits the pattern, in which `*` stands for any characters and everything else for itself. Without regular
+ * True when there is a text and it fits the pattern, in which `*` stands for any characters and everything else for itself. Without regular
  * expressions: the work is at most the product of the two lengths.
  */
-export function matchesWildcard(pattern: string, text: string): boolean {
+export function matchesWildcard(pattern: string, text: string | undefined): boolean {
+  if (text === undefined) return false;
   let at = 0;
   let inPattern = 0;
   let star = -1;

@@ -1,6 +1,5 @@
-import type { AuditRecord } from '@sallyport/core';
+import { type AuditRecord, textAt, textsAt, wouldDeny } from '@sallyport/core';
 import type { TableCell, TableColumn } from '../terminal/render-table.ts';
-import { textAt, textsAt, wouldDeny } from './record-facts.ts';
 
 /** Calls that enforcing would deny for the same reason to the same caller. */
 export interface WouldDenyGroup {

@@ -40,7 +40,7 @@ export async function checkConfig(file: string, env: CommandIo['env'], output: O
 }
 
 async function showConfig(config: SallyportConfig, card: Card, output: Output): Promise<void> {
-  for (const warning of config.warnings) output.warning(warning);
+  for (const { text } of config.warnings) output.warning(text);
   const summary = configSummary(config, card);
   if (output.json) {
     await output.dataJson({ ok: true, ...summary });

@@ -52,6 +52,7 @@ export function configSummary(config: SallyportConfig, card: Card): ConfigSummar
       ...(config.enterpriseToken !== undefined && {
         enterpriseToken: { header: config.enterpriseToken.header, ...issuerSummary(config.enterpriseToken) },
       }),
+      log: config.log,
       revocation: {
         file: config.revocation.file ?? 'none: in memory',
         lifetimeSeconds: config.revocation.lifetimeSeconds,
@@ -68,7 +69,7 @@ export function configSummary(config: SallyportConfig, card: Card): ConfigSummar
       resources: card.access.resources.size,
       prompts: card.access.prompts.size,
     },
-    warnings: config.warnings,
+    warnings: config.warnings.map(({ text }) => text),
   };
 }
 

@@ -99,7 +99,7 @@ async function loadBoth(file: string, env: CommandIo['env']): Promise<Loaded> {
   }
   const findings = [
     pass('config', `${file} is valid`),
-    ...config.warnings.map((warning) => warn('config', warning, 'see  sallyport config check')),
+    ...config.warnings.map(({ text }) => warn('config', text, 'see  sallyport config check')),
   ];
   try {
     const card = await loadCard(config.card, { file, pointer: '/card' });

@@ -18,4 +18,6 @@ export interface CommandIo {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds since the epoch, for times such as `7d`. */
   readonly now: () => number;
+  /** Milliseconds of a clock that never goes back, for the progress of long work. Default `performance.now`. */
+  readonly monotonicMs?: (() => number) | undefined;
 }

@@ -1,4 +1,5 @@
 import type { CommandIo, CommandStream } from './command-io.ts';
+import { fitWidth } from './display-width.ts';
 import { printable, printableJson } from './printable.ts';
 import { describeProblem, type Problem } from './problem.ts';
 import { createStyle, type Style } from './style.ts';
@@ -25,7 +26,12 @@ export interface Output {
   dataJson(value: unknown): Promise<void>;
   /** A line that explains; not with `--quiet` or `--json`. Unprintable characters are escaped. */
   message(text: string): void;
-  /** How far long work is, on a line of its own that the next one replaces; `undefined` takes it away. Only on a terminal. */
+  /** Milliseconds of a clock that never goes back. */
+  readonly monotonicMs: () => number;
+  /**
+   * How far long work is, on a line of its own that the next one replaces; `undefined` takes it away, and so does whatever else is
+   * written. Only on a terminal, and not for `--json`, `--quiet` and in CI. Long work uses `createProgress`.
+   */
   progress(text: string | undefined): void;
   /** Something that does not stop the command but must be seen, also with `--quiet`. */
   warning(text: string): void;
@@ -39,29 +45,50 @@ const eraseLine = '\r\u001b[2K';
 export function createOutput(io: CommandIo, options: OutputOptions = {}): Output {
   const { json = false, quiet = false } = options;
   const errorStyle = createStyle(io.stderr, io.env);
-  const live = io.stderr.isTTY === true && io.env['TERM'] !== 'dumb' && !json && !quiet;
+  const live = !json && !quiet && isLive(io);
+  const { monotonicMs = () => performance.now() } = io;
   let progressing = false;
+  const clear = (): void => {
+    if (!progressing) return;
+    progressing = false;
+    io.stderr.write(eraseLine);
+  };
+  const put = (text: string): Promise<void> => {
+    // Both streams are the same terminal, as a rule.
+    clear();
+    return write(io.stdout, text);
+  };
   return {
     json,
     style: createStyle(io.stdout, io.env),
     width: io.stdout.isTTY === true ? io.stdout.columns : undefined,
-    data: (text) => writeLine(io.stdout, text),
-    raw: (text) => (text === '' ? Promise.resolve() : write(io.stdout, text)),
-    dataJson: (value) => writeLine(io.stdout, printableJson(value)),
+    monotonicMs,
+    data: (text) => put(`${text}\n`),
+    raw: (text) => (text === '' ? Promise.resolve() : put(text)),
+    dataJson: (value) => put(`${printableJson(value)}\n`),
     message(text) {
-      if (!json && !quiet) io.stderr.write(`${printable(text)}\n`);
+      if (json || quiet) return;
+      clear();
+      io.stderr.write(`${printable(text)}\n`);
     },
     progress(text) {
-      if (!live || (text === undefined && !progressing)) return;
-      progressing = text !== undefined;
-      io.stderr.write(`${eraseLine}${text === undefined ? '' : printable(text)}`);
+      if (!live) return;
+      if (text === undefined) {
+        clear();
+        return;
+      }
+      progressing = true;
+      // A line that is wrapped could not be taken away.
+      io.stderr.write(`${eraseLine}${fitWidth(printable(text), (io.stderr.columns ?? 80) - 1)}`);
     },
     warning(text) {
+      clear();
       io.stderr.write(
         json ? `${printableJson({ warning: text })}\n` : `${errorStyle('warn', 'warning')}  ${printable(text)}\n`,
       );
     },
     problem(problem) {
+      clear();
       io.stderr.write(
         json ? `${printableJson({ error: problem })}\n` : `${describeProblem(problem, 'error', errorStyle)}\n`,
       );
@@ -69,8 +96,11 @@ export function createOutput(io: CommandIo, options: OutputOptions = {}): Output
   };
 }
 
-function writeLine(stream: CommandStream, text: string): Promise<void> {
-  return write(stream, `${text}\n`);
+/** Whether somebody looks at stderr while the command runs. Runners of CI often claim to be a terminal. */
+function isLive({ stderr, env }: CommandIo): boolean {
+  const { TERM, CI } = env;
+  const ci = CI !== undefined && CI !== '' && CI !== 'false' && CI !== '0';
+  return stderr.isTTY === true && TERM !== 'dumb' && !ci;
 }
 
 async function write(stream: CommandStream, text: string): Promise<void> {

@@ -1,10 +1,11 @@
 import type { AuditRecord } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
+import { callRow } from '../../src/audit/call-row.ts';
 import { createCallRows } from '../../src/audit/call-rows.ts';
 import { auditRecord, calls, outcome, story, type RecordFields } from '../support/audit-log.ts';
 
 function rowsOf(records: readonly RecordFields[], limit = 100) {
-  const rows = createCallRows({ limit });
+  const rows = createCallRows({ limit, rowOf: callRow });
   for (const [seq, fields] of records.entries()) rows.see(auditRecord({ seq, ...fields }) as unknown as AuditRecord);
   return rows.finish();
 }

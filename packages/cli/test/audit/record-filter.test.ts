@@ -1,6 +1,7 @@
 import type { AuditRecord } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import { createRecordFilter, type RecordFilter } from '../../src/audit/record-filter.ts';
+import { createRecordFilter } from '../../src/audit/attempt-filter.ts';
+import type { RecordFilter } from '../../src/audit/record-filter.ts';
 import { auditRecord, calls, outcome, story, type RecordFields } from '../support/audit-log.ts';
 
 function record(fields: RecordFields, seq = 0): AuditRecord {

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { runSallyport } from '../../src/index.ts';
+import { builtCommand } from './built-command.ts';
 
 export interface Ran {
   readonly code: number;
@@ -15,13 +16,18 @@ export interface RunOptions {
   /** Columns of the terminal that stdout then is. */
   readonly columns?: number;
   readonly now?: number;
+  /** What stdin holds. Default: there is none. */
+  readonly stdin?: string;
+  /** Default: a clock that stands still, so that no machine is too slow for a test. */
+  readonly monotonicMs?: () => number;
 }
 
 /** Runs a command in this process, from the sources. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const { env = {}, columns, now = Date.parse('2026-11-20T22:00:00Z') } = options;
+  const stdin = options.stdin === undefined ? undefined : Readable.from([Buffer.from(options.stdin)]);
+  const { env = {}, columns, now = Date.parse('2026-11-20T22:00:00Z'), monotonicMs = () => 0 } = options;
   const [stdout, stderr] = [memoryStream(columns), memoryStream(columns)];
-  const code = await runSallyport(args, { stdout, stderr, env, now: () => now });
+  const code = await runSallyport(args, { stdout, stderr, stdin, env, now: () => now, monotonicMs });
   return { code, stdout: stdout.written(), stderr: stderr.written() };
 }
 
@@ -41,9 +47,6 @@ function memoryStream(columns: number | undefined) {
     once: (_event: 'drain', wanted: () => void) => (listener = wanted),
   };
 }
-
-/** The built command. */
-export const builtCommand = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface RunBuiltOptions {
   readonly env?: Readonly<Record<string, string>>;

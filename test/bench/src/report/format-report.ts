@@ -1,10 +1,12 @@
 import { rows } from '../plan/row.ts';
+import { formatAnalyst } from './format-analyst.ts';
 import { formatAppends } from './format-appends.ts';
 import { formatDocuments } from './format-documents.ts';
 import { formatPolicy } from './format-policy.ts';
 import type { RefusalShare } from './find-refusal-shares.ts';
 import type { Share } from './find-shares.ts';
 import { formatTable } from './format-table.ts';
+import { formatTelemetry } from './format-telemetry.ts';
 import { formatTokens } from './format-tokens.ts';
 import { formatVerify } from './format-verify.ts';
 import type { Measurement } from './measurement.ts';
@@ -19,7 +21,7 @@ const busyLoad = 0.5;
 
 /** The report for people. */
 export function formatReport(report: Report): string {
-  const { measurements, shares, refusalShares, policy, documents, tokens, audit, verify } = report;
+  const { measurements, shares, refusalShares, policy, documents, tokens, audit, verify, telemetry, analyst } = report;
   const parts = [formatHeader(report)];
   if (measurements.length > 0) parts.push(formatMeasurements(measurements), formatShares(shares));
   if (refusalShares.length > 0) parts.push(formatRefusalShares(refusalShares));
@@ -28,6 +30,8 @@ export function formatReport(report: Report): string {
   if (tokens !== undefined) parts.push(formatTokens(tokens));
   if (audit !== undefined) parts.push(formatAppends(audit));
   if (verify !== undefined) parts.push(formatVerify(verify));
+  if (telemetry !== undefined) parts.push(formatTelemetry(telemetry));
+  if (analyst !== undefined) parts.push(formatAnalyst(analyst));
   return parts.join('\n\n');
 }
 

@@ -1,9 +1,11 @@
+import type { AnalystMeasurement } from '../analyst/run-analyst.ts';
 import type { AppendsMeasurement } from '../appends/run-appends.ts';
 import type { DocumentMeasurement } from '../documents/measure-documents.ts';
 import type { FileSystem } from '../machine/file-system.ts';
 import type { Machine } from '../machine/describe-machine.ts';
 import type { PolicyChecks } from '../policy/run-policy-checks.ts';
 import type { TokenChecks } from '../token-checks/run-token-checks.ts';
+import type { TelemetryMeasurement } from '../telemetry/run-telemetry.ts';
 import type { VerifyMeasurement } from '../verify/run-verify.ts';
 import type { CaseComparison } from './compare-cases.ts';
 import type { RefusalShare } from './find-refusal-shares.ts';
@@ -31,4 +33,8 @@ export interface Report {
   readonly audit?: AppendsMeasurement;
   /** How fast an audit log is verified; absent when that was not asked for. */
   readonly verify?: VerifyMeasurement;
+  /** What it costs to observe calls; absent when that was not asked for. */
+  readonly telemetry?: readonly TelemetryMeasurement[];
+  /** How long the commands of the analyst take; absent when that was not asked for. */
+  readonly analyst?: readonly AnalystMeasurement[];
 }

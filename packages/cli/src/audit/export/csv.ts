@@ -1,6 +1,5 @@
-import type { AuditRecord } from '@sallyport/core';
+import { type AuditRecord, textAt, textsAt, valueAt } from '@sallyport/core';
 import { printableJson } from '../../terminal/printable.ts';
-import { textAt, textsAt, valueAt } from '../record-facts.ts';
 
 /** The columns, and where their values stand in a record. */
 const columns: readonly (readonly [name: string, value: (record: AuditRecord) => string | undefined])[] = [

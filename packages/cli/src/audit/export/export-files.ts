@@ -26,6 +26,8 @@ export class ExportFile implements ExportSink {
   readonly #hash: Hash = createHash('sha256');
   #bytes = 0;
   #failure: unknown;
+  /** Also when it fails. */
+  readonly #closed: Promise<unknown>;
 
   private constructor(path: string, stream: WriteStream) {
     this.#path = path;
@@ -33,6 +35,7 @@ export class ExportFile implements ExportSink {
     stream.on('error', (error) => {
       this.#failure = error;
     });
+    this.#closed = new Promise<void>((resolve) => stream.once('close', resolve));
   }
 
   /**
@@ -52,12 +55,12 @@ export class ExportFile implements ExportSink {
     }
   }
 
-  async write(text: string): Promise<void> {
-    const bytes = Buffer.from(text, 'utf8');
+  async write(data: string | Uint8Array): Promise<void> {
+    const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
     if (this.#failure !== undefined) throw unwritable(this.#path, this.#failure);
-    if (!this.#stream.write(bytes)) await Promise.race([once(this.#stream, 'drain'), once(this.#stream, 'close')]);
+    if (!this.#stream.write(bytes)) await Promise.race([once(this.#stream, 'drain'), this.#closed]);
   }
 
   async close(): Promise<WrittenFile> {

@@ -1,12 +1,17 @@
-import { proveRecords, readAuditLog } from '@sallyport/audit';
-import { SetupError, type JsonObject } from '@sallyport/core';
+import { proveRecords } from '@sallyport/audit';
+import { SetupError, type AuditRecord, type JsonObject } from '@sallyport/core';
 import type { Output } from '../../terminal/output.ts';
+import { csvRow } from '../columns/csv-row.ts';
+import { readRows } from '../columns/read-rows.ts';
 import { createLogFindings } from '../log-findings.ts';
 import { writeNew } from '../prove/prove.ts';
-import { createRecordFilter, type RecordFilter } from '../record-filter.ts';
+import { readLines } from '../read-lines.ts';
+import type { RecordFilter } from '../record-filter.ts';
 import type { ReadingResult } from '../reading/record-reading.ts';
 import { ExportFile, type ExportSink, type WrittenFile } from './export-files.ts';
-import { createExportWriter, type ExportFormat } from './export-format.ts';
+import type { ExportFormat } from './export-format.ts';
+import { createExportWriter } from './export-writer.ts';
+import { openParquet } from './parquet/parquet-target.ts';
 
 export interface ExportRecordsOptions {
   readonly formats: readonly ExportFormat[];
@@ -15,7 +20,6 @@ export interface ExportRecordsOptions {
   readonly out?: string | undefined;
   /** A new file for a proof of the records. */
   readonly proof?: string | undefined;
-  readonly stream?: string | undefined;
 }
 
 /** The proof of one record has about a kilobyte. */
@@ -31,26 +35,40 @@ export async function exportRecords(
   options: ExportRecordsOptions,
   output: Output,
 ): Promise<ReadingResult> {
-  const { formats, filter, out, proof, stream } = options;
-  const matches = createRecordFilter(filter);
+  const { formats, filter, out, proof } = options;
   const findings = createLogFindings();
-  const targets = await openTargets(formats, out, output);
+  const reading = { stream: filter.stream, findings, output, label: 'exporting' };
+  // Rows that nothing else is made of are made in the threads that read.
+  const rowsOnly = formats.every((format) => format === 'parquet') && proof === undefined;
+  const rows = rowsOnly ? await readRows(directory, filter, reading) : [];
+  const lines = rowsOnly ? [] : await readLines(directory, filter, reading);
+  const parquet = formats.includes('parquet') && out !== undefined ? await openParquet(out) : undefined;
   const wanted = new Map<string, number[]>();
   let [total, exported] = [0, 0];
-  for await (const item of readAuditLog(directory, stream === undefined ? {} : { stream })) {
-    total += 1;
-    if (item.kind === 'finding') {
-      findings.see(item);
-      continue;
-    }
-    if (!matches(item.record)) continue;
-    exported += 1;
-    if (proof !== undefined) want(wanted, item.stream, item.record.seq, exported);
-    for (const { writer, sink } of targets) await sink.write(writer.see(item.record));
-  }
-  for (const { writer, sink } of targets) await sink.write(writer.finish());
   const files: WrittenFile[] = [];
-  for (const { file } of targets) if (file !== undefined) files.push(await file.close());
+  try {
+    const targets = await openTargets(formats, out, output);
+    for await (const piece of rows) {
+      total += piece.records;
+      exported += piece.rows;
+      await parquet?.write(piece.text);
+    }
+    for await (const piece of lines) {
+      total += piece.records;
+      exported += piece.rows.length;
+      for (const line of piece.rows) {
+        const record = JSON.parse(line) as AuditRecord;
+        if (proof !== undefined) want(wanted, piece.stream, record.seq, exported);
+        for (const { writer, sink } of targets) await sink.write(writer.see(record));
+        await parquet?.write(csvRow(record));
+      }
+    }
+    for (const { writer, sink } of targets) await sink.write(writer.finish());
+    for (const { file } of targets) if (file !== undefined) files.push(await file.close());
+    if (parquet !== undefined) files.push(await parquet.close());
+  } finally {
+    await parquet?.dispose();
+  }
   if (proof !== undefined && exported > 0) {
     await writeNew(proof, `${JSON.stringify(await proveRecords(directory, { records: wanted }))}\n`);
   }
@@ -64,6 +82,7 @@ export async function exportRecords(
 async function openTargets(formats: readonly ExportFormat[], out: string | undefined, output: Output) {
   const targets = [];
   for (const format of formats) {
+    if (format === 'parquet') continue;
     const writer = createExportWriter(format);
     const file = out === undefined ? undefined : await ExportFile.create(out, writer.file);
     const sink: ExportSink = file ?? { write: (text) => output.raw(text) };

@@ -30,6 +30,7 @@ outside, which then vouches for them.
 
 Exit codes:
   0  proven
+  1  proven, but the log is damaged: there may be more of these records
   2  could not prove: no such record, no checkpoint covers it, or the log does not give its root`;
 
 export function addProveCommand(parent: Command, io: CommandIo, finish: Finish): void {
@@ -61,10 +62,8 @@ export function addProveCommand(parent: Command, io: CommandIo, finish: Finish):
       const location = await locateLog(named, options.config, io.env);
       const { filterFacts, withReading } = await import('../reading/record-reading.ts');
       const { prove } = await import('./prove.ts');
-      const run = async (): Promise<ReadingResult> => ({
-        exitCode: 0,
-        facts: { records: await prove(location.directory, { call, seq, id, stream, to, out }, output) },
-      });
+      const wanted = { call, seq, id, stream, to, out };
+      const run = (): Promise<ReadingResult> => prove(location.directory, wanted, output);
       const reading = { command: 'audit prove', filter: filterFacts({ call, seq, id, stream }) };
       finish(await withReading(location, reading, output, run));
     });

@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { proveRecords, readAuditLog, type ProofFile } from '@sallyport/audit';
+import { proveRecords, readWholeLog, type ProofFile } from '@sallyport/audit';
 import { SetupError, type AuditRecord } from '@sallyport/core';
 import type { Output } from '../../terminal/output.ts';
+import { createLogFindings } from '../log-findings.ts';
+import type { ReadingResult } from '../reading/record-reading.ts';
 import { readCheckpoints } from '../verify/read-evidence.ts';
 
 /** Which records: exactly one of `call`, `seq` and `id` is set. */
@@ -18,13 +20,13 @@ export interface ProveOptions {
 }
 
 /**
- * Makes a proof of the records that are asked for. Resolves to how many there are.
+ * Makes a proof of the records that are asked for. The exit code is 1 when the log is damaged: more of them may have been there.
  *
  * @throws SetupError when there is none, or they can not be proven.
  */
-export async function prove(directory: string, options: ProveOptions, output: Output): Promise<number> {
+export async function prove(directory: string, options: ProveOptions, output: Output): Promise<ReadingResult> {
   const { to, out } = options;
-  const records = await find(directory, options);
+  const { records, damaged } = await find(directory, options, output);
   const count = [...records.values()].reduce((sum, { length }) => sum + length, 0);
   const proof = await proveRecords(directory, {
     records,
@@ -38,7 +40,7 @@ export async function prove(directory: string, options: ProveOptions, output: Ou
     `${count === 1 ? '1 record' : `${count} records`} proven${out === undefined ? '' : `, written to ${out}`}`,
   );
   if (out !== undefined && output.json) await output.dataJson({ file: out, records: count, streams: streamsOf(proof) });
-  return count;
+  return { exitCode: damaged ? 1 : 0, facts: { records: count } };
 }
 
 /** A file that is not there yet, readable for its owner alone: it holds records. */
@@ -60,15 +62,24 @@ function streamsOf({ streams }: ProofFile): object[] {
   return streams.map(({ stream, checkpoint }) => ({ stream, size: Number(checkpoint.split('\n', 2)[1]) }));
 }
 
-async function find(directory: string, options: ProveOptions): Promise<Map<string, number[]>> {
+interface Found {
+  /** Numbers by stream. */
+  readonly records: Map<string, number[]>;
+  readonly damaged: boolean;
+}
+
+async function find(directory: string, options: ProveOptions, output: Output): Promise<Found> {
   const { stream } = options;
   const found = new Map<string, number[]>();
-  for await (const item of readAuditLog(directory, stream === undefined ? {} : { stream })) {
-    if (item.kind !== 'record' || !isWanted(item.record, options)) continue;
+  const findings = createLogFindings();
+  for await (const item of await readWholeLog(directory, stream === undefined ? {} : { stream })) {
+    if (item.kind === 'finding') findings.see(item);
+    if (item.kind === 'finding' || !isWanted(item.record, options)) continue;
     const list = found.get(item.stream);
     if (list === undefined) found.set(item.stream, [item.record.seq]);
     else list.push(item.record.seq);
   }
+  const damaged = findings.report(directory, output);
   if (found.size === 0) throw noRecord(directory, options);
   if (options.seq !== undefined && found.size > 1) {
     throw new SetupError({
@@ -78,7 +89,7 @@ async function find(directory: string, options: ProveOptions): Promise<Map<strin
       remedy: 'name one with --stream',
     });
   }
-  return found;
+  return { records: found, damaged };
 }
 
 function isWanted(record: AuditRecord, { call, seq, id }: ProveOptions): boolean {

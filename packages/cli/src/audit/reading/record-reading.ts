@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openAuditLog } from '@sallyport/audit';
-import { SetupError, type AuditLog, type JsonObject, type JsonValue } from '@sallyport/core';
+import { openAuditLog, signedEnds, type SegmentedAuditLog } from '@sallyport/audit';
+import { SetupError, type JsonObject, type JsonValue } from '@sallyport/core';
 import type { Output } from '../../terminal/output.ts';
 import type { LogLocation } from '../log-location.ts';
 
@@ -14,6 +14,8 @@ export interface Reading {
   readonly filter: JsonObject;
   /** Default `audit.read`. */
   readonly type?: 'audit.read' | 'audit.exported';
+  /** The log is verified too: its beginning is signed before, so that this reading itself is not what remains unconfirmed. */
+  readonly verifies?: boolean;
 }
 
 /** What became of a reading. */
@@ -43,6 +45,7 @@ export async function withReading(
   const { command, filter, type = 'audit.read' } = reading;
   const begun: JsonObject = { by: whoReads(), command, filter: withoutSubject(filter, location) };
   const log = await begin(location, begun, output);
+  if (reading.verifies === true && log !== undefined) await untilSigned(log);
   const end = async (facts: JsonObject): Promise<void> => {
     try {
       await log?.append({ type, detail: { ...begun, state: 'ended', ...facts } });
@@ -61,7 +64,7 @@ export async function withReading(
   }
 }
 
-async function begin(location: LogLocation, begun: JsonObject, output: Output): Promise<AuditLog | undefined> {
+async function begin(location: LogLocation, begun: JsonObject, output: Output): Promise<SegmentedAuditLog | undefined> {
   const { settings } = location;
   // Opening a log makes its directory; a reader must not.
   if (settings === undefined || !existsSync(settings.directory)) return undefined;
@@ -72,6 +75,15 @@ async function begin(location: LogLocation, begun: JsonObject, output: Output): 
   } catch (error) {
     output.warning(`this reading is not recorded in the audit log: ${problemOf(error)}`);
     return undefined;
+  }
+}
+
+/** A checkpoint is written about once a second. One that does not come is what verification tells. */
+async function untilSigned(log: SegmentedAuditLog): Promise<void> {
+  const { directory, stream } = log;
+  for (const until = performance.now() + patienceMs; performance.now() < until; await sleep(50)) {
+    const size = (await signedEnds(directory, stream)).get(stream)?.size ?? 0;
+    if (size >= log.confirmed()) return;
   }
 }
 
@@ -88,7 +100,10 @@ export function filterFacts(filter: Readonly<Record<string, JsonValue | undefine
   return Object.fromEntries(set);
 }
 
-async function openReaderLog(settings: NonNullable<LogLocation['settings']>, output: Output): Promise<AuditLog> {
+async function openReaderLog(
+  settings: NonNullable<LogLocation['settings']>,
+  output: Output,
+): Promise<SegmentedAuditLog> {
   const until = performance.now() + patienceMs;
   const { directory, origin, level, hashKey, pseudonymizeSubjects } = settings;
   const log = {
@@ -124,7 +139,8 @@ function readerStream(): string {
   return `cli-${host === '' ? 'host' : host}`;
 }
 
-function whoReads(): JsonObject {
+/** The user of the process, as readings are recorded. */
+export function whoReads(): JsonObject {
   try {
     const { username, uid } = userInfo();
     return { user: username, uid, host: hostname() };

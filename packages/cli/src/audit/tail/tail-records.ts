@@ -1,10 +1,10 @@
 import { followAuditLog } from '@sallyport/audit';
-import type { AuditRecord } from '@sallyport/core';
+import { type AuditRecord, endsAttempt } from '@sallyport/core';
 import type { Output } from '../../terminal/output.ts';
 import { printable } from '../../terminal/printable.ts';
 import { callRow, effectTone, endOf } from '../call-row.ts';
-import { endsAttempt } from '../record-facts.ts';
-import { createRecordFilter, type RecordFilter } from '../record-filter.ts';
+import { createRecordFilter } from '../attempt-filter.ts';
+import type { RecordFilter } from '../record-filter.ts';
 
 export interface TailRecordsOptions {
   readonly filter: RecordFilter;

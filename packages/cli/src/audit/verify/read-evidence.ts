@@ -2,8 +2,32 @@ import { readFile } from 'node:fs/promises';
 import { readAnchoredNotes, readPinnedKeys, type HeldCheckpoint } from '@sallyport/audit';
 import { SetupError } from '@sallyport/core';
 
+/** As given on the command line. */
+export interface GivenEvidence {
+  readonly keys: readonly string[];
+  readonly checkpoints: readonly string[];
+  readonly witnesses: readonly string[];
+}
+
+/** What was given, read from its files. */
+export interface Evidence {
+  readonly keys: readonly string[];
+  readonly checkpoints: readonly HeldCheckpoint[];
+  readonly witnesses: readonly string[];
+}
+
+/** @throws SetupError `ERR_CLI_USAGE` when a file can not be read */
+export async function readEvidence(given: GivenEvidence): Promise<Evidence> {
+  const [keys, checkpoints, witnesses] = await Promise.all([
+    readKeys(given.keys),
+    readCheckpoints(given.checkpoints),
+    readWitnesses(given.witnesses),
+  ]);
+  return { keys, checkpoints, witnesses };
+}
+
 /** Verifier keys as they are given on the command line: each the key itself, or a file with one a line. */
-export async function readKeys(given: readonly string[]): Promise<string[]> {
+async function readKeys(given: readonly string[]): Promise<string[]> {
   const keys = await Promise.all(
     given.map(async (one) => (looksLikeKey(one) ? [one] : (await readPinnedKeys(one)).map(({ vkey }) => vkey))),
   );
@@ -11,7 +35,7 @@ export async function readKeys(given: readonly string[]): Promise<string[]> {
 }
 
 /** Keys of witnesses: each the key itself, or a file with one a line. What they are worth is looked at where they are used. */
-export async function readWitnesses(given: readonly string[]): Promise<string[]> {
+async function readWitnesses(given: readonly string[]): Promise<string[]> {
   const keys = await Promise.all(
     given.map(async (one) => (looksLikeKey(one) ? [one] : linesOf(await readText(one, 'witness key')))),
   );

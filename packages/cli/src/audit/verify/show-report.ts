@@ -2,6 +2,7 @@ import type { ProofReport, VerifyFinding, VerifyReport, VerifyStream, VerifyVerd
 import type { Output } from '../../terminal/output.ts';
 import { printable } from '../../terminal/printable.ts';
 import type { Style, Tone } from '../../terminal/style.ts';
+import { withCommas } from '../../terminal/with-commas.ts';
 
 const tones: Readonly<Record<string, Tone>> = {
   PASS: 'good',
@@ -14,7 +15,7 @@ const verdictWidth = 'UNCONFIRMED'.length;
 const gap = '   ';
 
 /** The page that explains a finding. */
-function findingPage(code: string): string {
+export function findingPage(code: string): string {
   return `https://sallyport.dev/audit-verify#${code}`;
 }
 
@@ -45,9 +46,9 @@ export async function showProofReport(report: ProofReport, output: Output): Prom
   }
   await showFindings(report, output);
   const { proven, records, content, signer, exitCode, checkpoints } = report;
-  for (const { origin, size } of checkpoints) output.message(`checkpoint of ${number(size)} records of ${origin}`);
+  for (const { origin, size } of checkpoints) output.message(`checkpoint of ${withCommas(size)} records of ${origin}`);
   const { style } = output;
-  const parts = [`records ${number(proven)}/${number(records)} proven`, `content ${verdict(content, style)}`];
+  const parts = [`records ${withCommas(proven)}/${withCommas(records)} proven`, `content ${verdict(content, style)}`];
   await output.data([...parts, `signer ${verdict(signer, style)}`, `exit ${exitCode}`].join(gap));
 }
 
@@ -64,11 +65,11 @@ async function showFindings(
     if (weight !== 'NOTE') lines.push(`${indent}${next}`, `${indent}${style('faint', findingPage(code))}`);
     await output.data(lines.join('\n'));
   }
-  if (omittedFindings > 0) output.message(`${number(omittedFindings)} more findings are not shown`);
+  if (omittedFindings > 0) output.message(`${withCommas(omittedFindings)} more findings are not shown`);
 }
 
 /** Where a finding is: stream, file, line or call, as far as they are known. */
-function placeOf({ stream, file, line, call, seq }: VerifyFinding): string {
+export function placeOf({ stream, file, line, call, seq }: VerifyFinding): string {
   const place = [
     file ?? stream,
     line === undefined ? undefined : `line ${line}`,
@@ -86,32 +87,27 @@ function streamFacts(stream: VerifyStream, style: Style): string[] {
 }
 
 function sumFacts(report: VerifyReport, style: Style): string[] {
-  return facts(report, number(report.records), '', style);
+  return facts(report, withCommas(report.records), '', style);
 }
 
 function facts(counts: VerifyReport | VerifyStream, range: string, key: string, style: Style): string[] {
   const { missing, declaredLost, allows, allowsWithOutcome, denies, records, covered, redactions } = counts;
-  const gaps = missing === 0 ? 'no gaps' : style('bad', `${number(missing)} missing`);
+  const gaps = missing === 0 ? 'no gaps' : style('bad', `${withCommas(missing)} missing`);
   return [
     `records ${range} ${gaps}`,
-    ...(declaredLost > 0 ? [style('warn', `${number(declaredLost)} declared lost`)] : []),
-    ...(allows > 0 ? [`allows ${number(allowsWithOutcome)}/${number(allows)} with outcome`] : []),
-    ...(denies > 0 ? [`denies ${number(denies)}`] : []),
-    `content ${number(covered)}/${number(records)} ${verdict(counts.content, style)}`,
+    ...(declaredLost > 0 ? [style('warn', `${withCommas(declaredLost)} declared lost`)] : []),
+    ...(allows > 0 ? [`allows ${withCommas(allowsWithOutcome)}/${withCommas(allows)} with outcome`] : []),
+    ...(denies > 0 ? [`denies ${withCommas(denies)}`] : []),
+    `content ${withCommas(covered)}/${withCommas(records)} ${verdict(counts.content, style)}`,
     `signer ${key}${verdict(counts.signer, style)}`,
     `time ${verdict(counts.time, style)}`,
     `complete ${verdict(counts.completeness, style)}`,
-    ...(redactions > 0 ? [`redactions ${number(redactions)} declared`] : []),
+    ...(redactions > 0 ? [`redactions ${withCommas(redactions)} declared`] : []),
   ];
 }
 
 function verdict(value: VerifyVerdict, style: Style): string {
   return style(tones[value] ?? 'faint', value);
-}
-
-/** With commas: the locale of the machine must not change what a script reads. */
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 function withPage(finding: VerifyFinding): object {

@@ -4,13 +4,11 @@ import type { CommandIo } from '../../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../../terminal/common-options.ts';
 import { createOutput } from '../../terminal/output.ts';
 import { locateLog } from '../log-location.ts';
+import { addEvidenceOptions, givenEvidence, type EvidenceOptions } from './evidence-options.ts';
 
-interface VerifyOptions extends CommonOptions {
+interface VerifyOptions extends CommonOptions, EvidenceOptions {
   readonly config?: string;
   readonly stream?: string;
-  readonly key?: readonly string[];
-  readonly checkpoint?: readonly string[];
-  readonly witness?: readonly string[];
   readonly proof?: string;
 }
 
@@ -34,25 +32,21 @@ Exit codes:
   2  could not check: wrong usage, no log in the directory, a file that can not be read
   3  nothing refuted, something unconfirmed`;
 
-const collect = (text: string, list: readonly string[] = []): readonly string[] => [...list, text];
-
 export function addVerifyCommand(parent: Command, io: CommandIo, finish: Finish): void {
+  const command = parent
+    .command('verify')
+    .description('show whether the log was altered, cut or forged, and who vouches for it')
+    .argument('[dir]', 'the audit directory (default: that of the config file)')
+    .option('-c, --config <file>', 'the config file that names the directory (default: sallyport.config.yaml)')
+    .option('--stream <name>', 'only this stream');
   addCommonOptions(
-    parent
-      .command('verify')
-      .description('show whether the log was altered, cut or forged, and who vouches for it')
-      .argument('[dir]', 'the audit directory (default: that of the config file)')
-      .option('-c, --config <file>', 'the config file that names the directory (default: sallyport.config.yaml)')
-      .option('--stream <name>', 'only this stream')
-      .option('--key <file>', 'verifier keys you trust: a .pub file, a file of keys, or a key; repeatable', collect)
-      .option('--checkpoint <file>', 'a checkpoint that was held outside; repeatable', collect)
-      .option('--witness <file>', 'the key of a witness that must have signed; repeatable', collect)
-      .addOption(new Option('--proof <file>', 'verify a proof file instead of a log').conflicts(['config', 'stream'])),
+    addEvidenceOptions(command).addOption(
+      new Option('--proof <file>', 'verify a proof file instead of a log').conflicts(['config', 'stream']),
+    ),
   )
     .addHelpText('after', help)
     .action(async (named: string | undefined, options: VerifyOptions) => {
-      const { key: keys = [], checkpoint: checkpoints = [], witness: witnesses = [] } = options;
-      const given = { keys, checkpoints, witnesses };
+      const given = givenEvidence(options);
       const output = createOutput(io, options);
       const { verifyLog, verifyProof } = await import('./verify-log.ts');
       if (options.proof !== undefined) {

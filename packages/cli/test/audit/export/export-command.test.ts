@@ -3,7 +3,9 @@ import { appendFile, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { auditDirectory, closedStory, signingKey, signSegment, story } from '../../support/audit-log.ts';
-import { ocsfProblems } from '../../support/ocsf-schema.ts';
+import { ecsProblems } from '../../../../audit/test/support/ecs-schema.ts';
+import { ocsfProblems } from '../../../../audit/test/support/ocsf-schema.ts';
+import { parseCef } from '../../../../audit/test/support/parse-cef.ts';
 import { run } from '../../support/run.ts';
 
 const linesOf = (text: string): Record<string, unknown>[] =>
@@ -23,11 +25,27 @@ describe('audit export', () => {
     const directory = await signed();
     const out = join(directory, 'ir-42');
     const proof = join(directory, 'ir-42.proof.json');
-    const args = ['audit', 'export', directory, '--format', 'jsonl,csv,ocsf', '--out', out, '--with-proof', proof];
+    const args = [
+      'audit',
+      'export',
+      directory,
+      '--format',
+      'jsonl,csv,ocsf,ecs,cef',
+      '--out',
+      out,
+      '--with-proof',
+      proof,
+    ];
     const { code, stdout, stderr } = await run([...args, '--subject', 'alice']);
     expect(code).toBe(0);
     expect(stderr).toBe(`6 of 10 records exported, proof in ${proof}\n`);
-    expect((await readdir(out)).toSorted()).toEqual(['audit.csv', 'audit.jsonl', 'audit.ocsf.jsonl']);
+    expect((await readdir(out)).toSorted()).toEqual([
+      'audit.cef',
+      'audit.csv',
+      'audit.ecs.jsonl',
+      'audit.jsonl',
+      'audit.ocsf.jsonl',
+    ]);
     for (const line of stdout.trimEnd().split('\n')) {
       const [, name = '', bytes, sha256] = /^(\S+) +(\d+) bytes {2}sha256:([0-9a-f]{64})$/.exec(line) ?? [];
       const content = await readFile(join(out, name));
@@ -39,6 +57,10 @@ describe('audit export', () => {
     expect((await readFile(join(out, 'audit.csv'), 'utf8')).split('\r\n')).toHaveLength(8);
     const events = linesOf(await readFile(join(out, 'audit.ocsf.jsonl'), 'utf8'));
     expect(events.map(ocsfProblems)).toEqual([[], [], []]);
+    const ecs = linesOf(await readFile(join(out, 'audit.ecs.jsonl'), 'utf8'));
+    expect(ecs.map(ecsProblems)).toEqual([[], [], []]);
+    const cef = (await readFile(join(out, 'audit.cef'), 'utf8')).trimEnd().split('\n').map(parseCef);
+    expect(cef.map(({ extension }) => extension.get('outcome'))).toEqual(['success', 'failure', 'success']);
     const verified = await run(['audit', 'verify', '--proof', proof, '--key', signingKey.verifier.vkey]);
     expect(verified.stdout).toContain('records 6/6 proven   content PASS   signer PASS   exit 0');
     const again = await run([...args, '--subject', 'alice']);
@@ -50,6 +72,7 @@ describe('audit export', () => {
     const { code, stdout } = await run(['audit', 'export', await auditDirectory(story), '--format', 'ocsf', '-q']);
     expect(code).toBe(0);
     expect(linesOf(stdout).map(({ status }) => status)).toEqual([
+      undefined,
       'Success',
       'Failure',
       'Failure',

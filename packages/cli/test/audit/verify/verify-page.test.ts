@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { findingKinds } from '@sallyport/audit';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { calls, closedStory, signingKey, signSegment, writeSegment } from '../../support/audit-log.ts';
-import { runBuilt } from '../../support/run.ts';
+import { expectPage, runPage } from '../../support/console-page.ts';
 
-const page = readFileSync(new URL('../../../../../docs/audit-verify.md', import.meta.url), 'utf8');
+const file = new URL('../../../../../docs/audit-verify.md', import.meta.url);
+const page = readFileSync(file, 'utf8');
 const directory = mkdtempSync(join(tmpdir(), 'sallyport-docs-'));
 
 beforeAll(async () => {
@@ -25,32 +26,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** The commands of the page with what it says they print, in order. */
-function transcripts(): { readonly command: string; readonly printed: string }[] {
-  const blocks = [...page.matchAll(/^```console\n(.*?)^```$/gms)].map(([, text = '']) => text);
-  return blocks.flatMap((text) =>
-    text
-      .split(/^\$ /m)
-      .slice(1)
-      .map((part) => {
-        const end = part.indexOf('\n');
-        return { command: part.slice(0, end), printed: part.slice(end + 1) };
-      }),
-  );
-}
-
 describe('the page about verification', () => {
   it('shows what its commands print, when they are run one after the other', async () => {
-    const shown = transcripts();
-    expect(shown.length).toBeGreaterThan(5);
-    for (const { command, printed } of shown) {
-      expect(command).toMatch(/^sallyport /);
-      const { stdout, stderr } = await runBuilt(command.split(' ').slice(1), { cwd: directory });
-      expect({ command, printed: (stdout + stderr).replaceAll(/[0-9a-f]{64}/g, '<hash>') }).toEqual({
-        command,
-        printed,
-      });
-    }
+    const ran = await runPage(page, { cwd: directory });
+    expect(ran.length).toBeGreaterThan(5);
+    expectPage(file, ran);
   });
 
   it('explains every finding with its verdict, aspect and next step, and no other', () => {
