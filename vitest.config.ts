@@ -34,12 +34,12 @@ export default defineConfig({
         },
       },
       {
-        // Starts built programs, one file at a time: two cores are already the server and its client.
+        // Starts built programs. They wait for disks, processes and timers as well, so every core gets a file.
         extends: true,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          fileParallelism: false,
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
         },
       },

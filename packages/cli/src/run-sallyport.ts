@@ -2,6 +2,7 @@ import { errorPage } from '@sallyport/core';
 import { CommanderError } from 'commander';
 import { createProgram } from './program.ts';
 import type { CommandIo } from './terminal/command-io.ts';
+import { Interrupted } from './terminal/interruption.ts';
 import { createOutput } from './terminal/output.ts';
 import { problemOf, type Problem } from './terminal/problem.ts';
 
@@ -25,6 +26,7 @@ export async function runSallyport(args: readonly string[], io: CommandIo): Prom
       // The help of a command that needs a sub-command was printed already.
       if (error.code === 'commander.help') return 2;
     }
+    if (error instanceof Interrupted) return 0;
     const problem = error instanceof CommanderError ? usageProblem(error, args) : problemOf(error);
     createOutput(io, { json: args.includes('--json') }).problem(problem);
     return 2;

@@ -21,7 +21,20 @@ export { sessionIdDomain, subjectDomain, tokenIdDomain, valueDomain } from './au
 export { createKeyedHash, type HashInProgress, type KeyedHash, type KeyedHashOptions } from './audit/keyed-hash.ts';
 export { createMemoryAuditLog, type MemoryAuditLog, type MemoryAuditLogOptions } from './audit/memory-audit-log.ts';
 export { createRecordBuilder, type RecordBuilder, type RecordBuilderOptions } from './audit/record-builder.ts';
-export { beginsAttempt, endsAttempt, textAt, textsAt, valueAt, whyDenied, wouldDeny } from './audit/record-facts.ts';
+export {
+  attemptKey,
+  beginsAttempt,
+  closingKey,
+  endsAttempt,
+  openingKey,
+  textAt,
+  textsAt,
+  valueAt,
+  whyDenied,
+  wouldDeny,
+  type AttemptPart,
+  type ClosingType,
+} from './audit/record-facts.ts';
 export { readRecordedArguments, type KnownPart, type RecordedArguments } from './audit/recorded-arguments.ts';
 export { isRecordedInClear, isTargetRecordedInClear } from './audit/recorded-in-clear.ts';
 export { recordedText } from './audit/recorded-text.ts';

@@ -82,6 +82,10 @@ export function createTelemetry(options: CreateTelemetryOptions = {}): Observer 
     emit(event) {
       try {
         if (mode !== 'off') note(event);
+      } catch {
+        // A span of the host that can not be written to must not cost the count.
+      }
+      try {
         for (const each of metrics) each.emit(event);
       } catch {
         // An SDK that can not count must not stop what is counted.

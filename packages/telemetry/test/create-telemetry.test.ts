@@ -16,6 +16,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTelemetry } from '../src/index.ts';
 import { noopObserver } from '@sallyport/core';
+import { createMetricSdk } from './support/metric-sdk.ts';
 import { call, ok, outcome, refused, spanId, start, traceId } from './support/calls.ts';
 
 const exporter = new InMemorySpanExporter();
@@ -131,6 +132,19 @@ describe('createTelemetry', () => {
     telemetry.emit({ type: 'request.refused', reason: 'host_refused', httpStatus: 403 });
     expect(only().attributes).toEqual({ 'sallyport.reason': 'no_token' });
     expect(only().status.code).toBe(SpanStatusCode.UNSET);
+  });
+
+  it('counts a refusal also when the span of the host is broken', async () => {
+    const { provider: meterProvider, collect } = createMetricSdk();
+    const broken = provider.getTracer('http').startSpan('POST /mcp');
+    broken.setAttribute = () => {
+      throw new Error('broken');
+    };
+    const telemetry = createTelemetry({ meterProvider });
+    context.with(trace.setSpan(context.active(), broken), () => {
+      telemetry.emit({ type: 'request.refused', reason: 'no_token', httpStatus: 401 });
+    });
+    expect(Object.keys(await collect())).toContain('sallyport.requests.refused');
   });
 
   it('does nothing when it is off', () => {

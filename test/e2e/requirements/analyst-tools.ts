@@ -26,4 +26,12 @@ export const analystToolsRequirements = {
     text: 'In a pipe the commands print no colours and no progress, ask nothing, and with --quiet only data and problems.',
     source: 'UX, manners: data on stdout, messages on stderr, NO_COLOR, no prompts without a terminal',
   },
+  'ANALYST-QUERY': {
+    text: 'Lines, groups, SQL and Parquet tell the same of a log: what the server answered.',
+    source: 'docs/audit-query.md',
+  },
+  'ANALYST-SQL': {
+    text: 'A statement reads the selected records and nothing else: no file, no network, no live log; it writes nothing and leaves nothing behind.',
+    source: 'docs/audit-query.md, what SQL can not do',
+  },
 } as const satisfies Readonly<Record<string, Requirement>>;

@@ -27,6 +27,9 @@ export class ExportState {
   #saved: number | undefined;
   #savedAtMs = 0;
   #failing = false;
+  #segment: string | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(options: ExportStateOptions, seq: number, saved: number | undefined) {
     this.#options = options;
@@ -39,20 +42,33 @@ export class ExportState {
     return this.#seq;
   }
 
-  /** Everything below `seq` is acknowledged or kept as a dead letter. */
+  /** Everything below `seq` is acknowledged or kept as a dead letter. It is on disk `saveMs` later, whatever the export waits for. */
   async advance(seq: number, segment: string | null): Promise<void> {
     this.#seq = seq;
-    if (performance.now() - this.#savedAtMs >= this.#options.saveMs) await this.save(segment);
+    this.#segment = segment;
+    const waitMs = this.#savedAtMs + this.#options.saveMs - performance.now();
+    if (waitMs <= 0) return this.save(segment);
+    // A lock that is lost is met again by the next record.
+    this.#timer ??= setTimeout(() => void this.save(this.#segment).catch(() => undefined), waitMs).unref();
   }
 
-  /** Makes the cursor durable, if it has moved. */
+  /** Makes the cursor durable, if it has moved. Nothing is written after it unless something is acknowledged. */
   async save(segment: string | null): Promise<void> {
+    this.#segment = segment;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const written = this.#writing.then(() => this.#write());
+    this.#writing = written.catch(() => undefined);
+    return written;
+  }
+
+  async #write(): Promise<void> {
     const { files, stream, name, log, mayWrite } = this.#options;
     const seq = this.#seq;
     if (seq === this.#saved) return;
     await mayWrite();
     try {
-      await writeCursor(files.cursor, { stream, seq, segment });
+      await writeCursor(files.cursor, { stream, seq, segment: this.#segment });
       this.#saved = seq;
       this.#savedAtMs = performance.now();
       if (this.#failing) logEvent(log, 'sallyport.audit.export.cursor_recovered', { stream, export: name });

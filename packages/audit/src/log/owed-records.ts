@@ -1,5 +1,4 @@
-import type { AuditEntry } from '@sallyport/core';
-import { closingKey } from '../recovery/open-attempts.ts';
+import { closingKey, type AuditEntry } from '@sallyport/core';
 
 /**
  * Ends of attempts that could not be written in time. Their decisions are in the log, so they are written when the disk is back: an

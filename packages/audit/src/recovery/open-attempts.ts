@@ -1,7 +1,11 @@
-import type { AuditDecision, AuditEntry, AuditRecord } from '@sallyport/core';
-
-/** The record types that end an attempt. */
-export type ClosingType = 'mcp.outcome' | 'stream.closed';
+import {
+  attemptKey,
+  closingKey,
+  type AuditDecision,
+  type AuditEntry,
+  type AuditRecord,
+  type ClosingType,
+} from '@sallyport/core';
 
 /** An attempt whose end is not recorded. */
 export interface OpenAttempt {
@@ -38,18 +42,12 @@ export class OpenAttempts {
   }
 
   #begin(call: string, closing: ClosingType): void {
-    this.#open.set(`${closing} ${call}`, { call, closing });
+    const key = attemptKey({ type: closing, call }, closing);
+    if (key !== undefined) this.#open.set(key, { call, closing });
   }
 }
 
 /** Whether the call ran: it was allowed, or observe mode let it pass. */
 export function letsRun(decision: AuditDecision | undefined): boolean {
   return decision?.effect === 'allow' || decision?.enforced === false;
-}
-
-/** The attempt that a record ends; `undefined` for every other record. */
-export function closingKey(record: AuditRecord | AuditEntry): string | undefined {
-  const { call, type } = record;
-  if (call === undefined || (type !== 'mcp.outcome' && type !== 'stream.closed')) return undefined;
-  return `${type} ${call}`;
 }

@@ -1,6 +1,6 @@
 import type { AuditRecord, JsonValue } from '@sallyport/core';
 import { missingText } from '../read/read-whole-log.ts';
-import type { OpenCall } from './attempt-selection.ts';
+import type { OpenSelection } from './attempt-selection.ts';
 import type { PieceFinding, PieceResult, ScanFindingCode, ScanOrder, UndecidedRow } from './scan-order.ts';
 
 /** More findings are counted, not kept. */
@@ -56,12 +56,14 @@ export class PieceBuilder {
     return true;
   }
 
-  row(text: string, undecided: Omit<UndecidedRow, 'row'> | undefined): void {
-    if (undecided !== undefined) this.#undecided.push({ row: this.#rows.length, ...undecided });
-    this.#rows.push(text);
+  /** What a task made of a selected record. Of an undecided one it counts too that it made nothing: others are selected with it. */
+  row(text: string | undefined, undecided: Omit<UndecidedRow, 'row'> | undefined): void {
+    if (undecided !== undefined)
+      this.#undecided.push({ row: text === undefined ? -1 : this.#rows.length, ...undecided });
+    if (text !== undefined) this.#rows.push(text);
   }
 
-  finish<Result>(open: readonly OpenCall[], result: Result | undefined): PieceResult<Result> {
+  finish<Result>(open: readonly OpenSelection[], result: Result | undefined): PieceResult<Result> {
     return {
       lines: this.#lines,
       records: this.#records,

@@ -1,6 +1,7 @@
+import type { AttemptPart } from '@sallyport/core';
 import type { ReadFindingCode } from '../read/read-audit-log.ts';
 import type { MissingFindingCode } from '../read/read-whole-log.ts';
-import type { OpenCall } from './attempt-selection.ts';
+import type { OpenSelection } from './attempt-selection.ts';
 
 /** A piece of a segment: the lines that begin in it. */
 export interface ScanOrder {
@@ -37,10 +38,10 @@ export interface PieceResult<Result> {
   readonly records: number;
   /** Records that fit by their own facts, and the ends of calls that were selected here. */
   readonly rows: readonly string[];
-  /** Rows that end a call which began in an earlier piece. */
+  /** Records that are selected with one of an earlier piece. */
   readonly undecided: readonly UndecidedRow[];
-  /** Calls that began here and are open at the end. */
-  readonly open: readonly OpenCall[];
+  /** Attempts that began here and are open at the end. */
+  readonly open: readonly OpenSelection[];
   /** The first thousand. */
   readonly findings: readonly PieceFinding[];
   /** How many more there are. */
@@ -57,10 +58,9 @@ export interface PieceResult<Result> {
   readonly result: Result | undefined;
 }
 
-export interface UndecidedRow {
-  /** Index in `rows`. */
+export interface UndecidedRow extends AttemptPart {
+  /** Index in `rows`, or -1 when there is none. */
   readonly row: number;
-  readonly call: string;
-  /** Whether it is selected when its call did not begin in this log. */
+  /** Whether it is selected when what it belongs to is not in this log. */
   readonly fits: boolean;
 }

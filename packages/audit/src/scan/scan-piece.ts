@@ -3,6 +3,7 @@ import { member, type AuditRecord } from '@sallyport/core';
 import { parseRecord } from '../segment/parse-record.ts';
 import { RecordScanner } from '../verify/scan-record.ts';
 import { AttemptSelection, type Selection } from './attempt-selection.ts';
+import { LineFields } from './line-fields.ts';
 import { LineSieve } from './line-sieve.ts';
 import { PieceBuilder } from './piece-builder.ts';
 import { readPiece, releasePiece, type PieceLines } from './read-piece.ts';
@@ -29,13 +30,14 @@ class PieceScan<Result> {
   readonly #sieve: LineSieve;
   readonly #scanner: RecordScanner = new RecordScanner();
   readonly #selection: AttemptSelection = new AttemptSelection();
-  readonly #takeLine: ((bytes: Buffer, start: number, end: number) => boolean) | undefined;
+  /** Of a task that takes lines. */
+  readonly #fields: LineFields | undefined;
   #line = 0;
 
   constructor(order: ScanOrder, task: ScanTask<Result>) {
     this.#task = task;
-    const { fits, takeLine } = task;
-    this.#takeLine = fits === undefined ? takeLine?.bind(task) : undefined;
+    const takesLines = task.fits === undefined && task.takeLine !== undefined;
+    this.#fields = takesLines ? new LineFields(task.fields ?? []) : undefined;
     this.#piece = new PieceBuilder(order);
     this.#sieve = new LineSieve(task.hints ?? {});
   }
@@ -47,17 +49,20 @@ class PieceScan<Result> {
     sieve.begin();
     for (let at = start; at < end;) {
       this.#line += 1;
-      let next = bytes.indexOf(lineFeed, at);
-      // What is read in full anyway is not scanned before.
-      const full = sieve.open || (!sieve.timed && sieve.holds(bytes, at, next));
-      const parsed = !utf8 || (this.#takeLine === undefined && full);
-      const scanned = parsed ? -1 : this.#scanner.scan(bytes, at);
-      next = scanned === -1 ? next : scanned;
+      const scanned = utf8 && !this.#needsAll(bytes, at) ? this.#scanner.scan(bytes, at, this.#fields) : -1;
+      const next = scanned === -1 ? bytes.indexOf(lineFeed, at) : scanned;
       if (next >= end && last !== 'whole') this.#seeUnfinished(last);
       else if (scanned === -1) this.#seeLine(bytes.subarray(at, next));
       else this.#seeScanned(bytes, at, next);
       at = next + 1;
     }
+  }
+
+  /** What is read in full anyway is not scanned before. */
+  #needsAll(bytes: Buffer, start: number): boolean {
+    const sieve = this.#sieve;
+    if (this.#fields !== undefined || sieve.timed) return false;
+    return sieve.open || (sieve.near(bytes, start) && sieve.holds(bytes, start, bytes.indexOf(lineFeed, start)));
   }
 
   finish(): PieceResult<Result> {
@@ -86,25 +91,31 @@ class PieceScan<Result> {
     const { type, call, effect } = scanned;
     const from = type === 'audit.rotated' ? member(scanned.record?.detail, 'retainedFrom') : undefined;
     if (!this.#piece.take(this.#line, scanned, from)) return;
-    if (this.#takeLine?.(bytes, start, end) === true) return;
+    const plain = this.#fields !== undefined && !this.#sieve.escaped(bytes, start, end);
+    if (plain && this.#task.takeLine?.(bytes, this.#fields) === true) return;
     // Of a denial only the whole record tells whether it was enforced.
     const { byOwnFacts = false } = this.#task;
     const closer =
-      this.#takeLine !== undefined ||
+      this.#fields !== undefined ||
       this.#sieve.passes(bytes, start, end, scanned) ||
       (!byOwnFacts && effect === 'deny' && hasEnforced(bytes, start, end));
-    const line = (): string => bytes.toString('utf8', start, end);
     if (closer) {
-      const text = line();
-      this.#select(JSON.parse(text) as AuditRecord, () => text);
-    } else if (byOwnFacts) {
+      this.#selectLine(bytes.toString('utf8', start, end));
+    } else if (byOwnFacts || call === undefined) {
       return;
-    } else if (call !== undefined && (type === 'mcp.outcome' || type === 'stream.closed')) {
-      const known = this.#selection.end(call);
-      if (known !== 'left out') this.#take(JSON.parse(line()) as AuditRecord, line, known);
-    } else if (call !== undefined && (type === 'stream.opened' || effect === 'allow')) {
-      this.#selection.begin(call, false);
+    } else {
+      const known = this.#selection.follow(scanned);
+      if (known === undefined && effect === 'allow') this.#selection.begin(scanned, false);
+      else if (known !== undefined && known !== 'left out') this.#takeLine(bytes.toString('utf8', start, end), known);
     }
+  }
+
+  #selectLine(line: string): void {
+    this.#select(JSON.parse(line) as AuditRecord, () => line);
+  }
+
+  #takeLine(line: string, known: Selection): void {
+    this.#take(JSON.parse(line) as AuditRecord, () => line, known);
   }
 
   #select(record: AuditRecord, line: () => string): void {
@@ -115,9 +126,10 @@ class PieceScan<Result> {
   }
 
   #take(record: AuditRecord, line: () => string, known: Selection): void {
-    const row = this.#task.take(record, line);
-    if (row !== undefined)
-      this.#piece.row(row, known === 'undecided' ? { call: record.call ?? '', fits: this.#fits(record) } : undefined);
+    const undecided = known === 'undecided';
+    const row = this.#task.take(record, line, !undecided);
+    const { type, call } = record;
+    this.#piece.row(row, undecided ? { type, call, fits: this.#fits(record) } : undefined);
   }
 
   #fits(record: AuditRecord): boolean {

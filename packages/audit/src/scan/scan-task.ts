@@ -1,4 +1,5 @@
 import type { AuditRecord } from '@sallyport/core';
+import type { FieldPath, LineFields } from './line-fields.ts';
 import type { ScanHints } from './line-sieve.ts';
 
 /** What is done with the records of one piece of a log, in whatever thread that is read. */
@@ -11,15 +12,21 @@ export interface ScanTask<Result> {
   fits?(record: AuditRecord): boolean;
   /**
    * Takes a selected record and its line; a text is handed on as a row. Records that end a call are selected with the one that began
-   * it. Where that stands in an earlier piece, the record is taken too and its row may be dropped: count no such records here.
+   * it, and so is the stream of a call. Where that stands in an earlier piece, the record is taken too, its row may be dropped, and
+   * `decided` is false: count no such records here.
    */
-  take(record: AuditRecord, line: () => string): string | undefined;
+  take(record: AuditRecord, line: () => string, decided: boolean): string | undefined;
+  /** Members whose places `takeLine` is told. */
+  readonly fields?: readonly FieldPath[];
   /**
-   * Takes the line from `start` to `end` of a record, which is as a writer of this version writes it, straight from its bytes. False when it
-   * must be taken in full. Only asked of a task without `fits`, to which every record is selected.
+   * Takes the line of a record, which is as a writer of this version writes it and has no escapes, straight from its bytes. False when it must be
+   * taken in full. Only asked of a task without `fits`, to which every record is selected.
    */
-  takeLine?(bytes: Buffer, start: number, end: number): boolean;
-  /** What the piece comes to; it is copied from thread to thread. */
+  takeLine?(bytes: Buffer, fields: LineFields): boolean;
+  /**
+   * What the piece comes to; it is copied from thread to thread. Buffers that are members of it are handed over instead: they must be its
+   * own, and not from a pool.
+   */
   finish?(): Result;
 }
 

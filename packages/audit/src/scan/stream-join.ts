@@ -98,11 +98,12 @@ export class StreamJoin {
 
   #decide({ rows, undecided, open }: PieceResult<unknown>): string[] {
     const dropped = new Set<number>();
-    for (const { row, call, fits } of undecided) {
-      const known = this.#selection.end(call);
-      if (known === 'undecided' ? !fits : known === 'left out') dropped.add(row);
+    for (const part of undecided) {
+      const known = this.#selection.follow(part);
+      const selected = known === 'selected' || (known !== 'left out' && this.#selection.settle(part, part.fits));
+      if (!selected) dropped.add(part.row);
     }
-    for (const [call, selected] of open) this.#selection.begin(call, selected);
+    this.#selection.resume(open);
     return dropped.size === 0 ? [...rows] : rows.filter((_, index) => !dropped.has(index));
   }
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isJsonObject, member, type AuditRecord } from '@sallyport/core';
 import { letsRun } from '../recovery/open-attempts.ts';
 import { parseRecord } from '../segment/parse-record.ts';
+import type { LineFields } from '../scan/line-fields.ts';
 import { digits, isPlain, isText, startsWith, timeOf } from './byte-text.ts';
 import { skipString, skipValue } from './json-bytes.ts';
 import { bitOf, memberBits, neededBits } from './member-bits.ts';
@@ -66,10 +67,11 @@ export class RecordScanner implements ScannedRecord {
 
   /**
    * Scans the line that begins at `start`. A line feed must stand somewhere behind it. Returns the index of the line feed that ends a
-   * record, or -1: then `parse` says what the line is.
+   * record, or -1: then `parse` says what the line is. `fields` notes where members stand.
    */
-  scan(bytes: Buffer, start: number): number {
+  scan(bytes: Buffer, start: number, fields?: LineFields): number {
     this.#clear();
+    fields?.begin();
     if (bytes[start] !== openObject) return -1;
     let at = start;
     do {
@@ -78,7 +80,7 @@ export class RecordScanner implements ScannedRecord {
       const nameEnd = skipString(bytes, name);
       if (nameEnd === -1 || bytes[nameEnd] !== colon) return -1;
       const value = nameEnd + 1;
-      at = skipValue(bytes, value);
+      at = fields === undefined ? skipValue(bytes, value) : fields.skip(bytes, name + 1, nameEnd - 1, value);
       if (at === -1 || !this.#take(bytes, name + 1, nameEnd - 1, value, at)) return -1;
     } while (bytes[at] === comma);
     if (bytes[at] !== closeObject || bytes[at + 1] !== lineFeed) return -1;

@@ -4,7 +4,7 @@ import { createRecordTest, isType, type RecordFilter } from './record-filter.ts'
 
 /**
  * Makes the test for the records of one log, to be called in their order: the record that ends a call is selected with the one
- * that began it, whatever its own facts are. Memory is bounded by the calls that are open at a time.
+ * that began it, and so is its stream, whatever their own facts are. Memory is bounded by the calls that are open at a time.
  */
 export function createRecordFilter(filter: RecordFilter): (record: AuditRecord) => boolean {
   const fits = createRecordTest(filter);
@@ -12,7 +12,6 @@ export function createRecordFilter(filter: RecordFilter): (record: AuditRecord) 
   return (record) => {
     const selection = streams.get(record.stream) ?? new AttemptSelection();
     streams.set(record.stream, selection);
-    const known = selection.see(record, fits);
-    return (known === 'undecided' ? fits(record) : known === 'selected') && isType(record, filter);
+    return selection.selects(record, fits) && isType(record, filter);
   };
 }

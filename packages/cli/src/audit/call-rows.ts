@@ -1,4 +1,4 @@
-import { type AuditRecord, beginsAttempt, endsAttempt } from '@sallyport/core';
+import { closingKey, openingKey, type AuditRecord } from '@sallyport/core';
 import { endOf, type CallRow } from './call-row.ts';
 
 export interface CallRowsOptions<Row extends CallRow> {
@@ -7,9 +7,9 @@ export interface CallRowsOptions<Row extends CallRow> {
   /** Order of the rows, of which the first are kept. Default: by time, of which the last are kept. */
   readonly order?: (a: CallRow, b: CallRow) => number;
   /** Makes the row of a record that begins an attempt, or stands for itself. */
-  rowOf(record: AuditRecord): Row;
+  readonly rowOf: (record: AuditRecord) => Row;
   /** Told the record that ends the attempt of a row. */
-  onEnd?(row: Row, record: AuditRecord): void;
+  readonly onEnd?: (row: Row, record: AuditRecord) => void;
 }
 
 /** Joins the records of a log into rows, one for each attempt. */
@@ -29,16 +29,17 @@ export function createCallRows<Row extends CallRow>(options: CallRowsOptions<Row
 
   return {
     see(record) {
-      const key = `${record.stream} ${record.call ?? ''}`;
-      const begun = endsAttempt(record) ? open.get(key) : undefined;
+      const ended = closingKey(record);
+      const begun = ended === undefined ? undefined : open.get(`${record.stream} ${ended}`);
       if (begun !== undefined) {
         begun.result = endOf(record);
         onEnd?.(begun, record);
-        open.delete(key);
+        open.delete(`${record.stream} ${ended}`);
         return;
       }
       const row = rowOf(record);
-      if (beginsAttempt(record)) open.set(key, row);
+      const opened = openingKey(record);
+      if (opened !== undefined) open.set(`${record.stream} ${opened}`, row);
       rows.push(row);
       seen += 1;
       if (rows.length >= limit * 2) rows = kept();

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { parseTime } from './parse-time.ts';
-import { isAddressFilter, type RecordFilter } from './record-filter.ts';
+import { isAddressFilter } from './address-filter.ts';
+import type { RecordFilter } from './record-filter.ts';
 
 /** What the options of `addTimeOptions` come to: milliseconds since the epoch. */
 export interface TimeOptions {

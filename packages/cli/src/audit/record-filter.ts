@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import { textAt, wouldDeny, type AuditRecord } from '@sallyport/core';
+import { addressOf, addressTest } from './address-filter.ts';
 import { holdsHash } from './holds-hash.ts';
 import { matchesWildcard } from './wildcard.ts';
 
@@ -20,7 +20,9 @@ export interface RecordFilter {
   readonly reason?: string | undefined;
   /** Pattern of the type of a record, of each by itself: the one that began a call and the one that ended it have different types. */
   readonly type?: string | undefined;
-  /** Address of the caller, or a network such as `203.0.113.0/24`. */
+  /** Whether the record that ends a call goes with the type of the one that began it. Default false. */
+  readonly withEnds?: boolean | undefined;
+  /** Address of the caller, or a network such as `203.0.113.0/24`; of refusals that were counted together: of all of them. */
   readonly ip?: string | undefined;
   /** A keyed hash that stands for a value of the call, whole or at the end of a shortened text. */
   readonly hash?: string | undefined;
@@ -38,13 +40,29 @@ export interface RecordFilter {
 
 /** Whether a filter selects every record. A stream is selected by what is read. */
 export function isEmptyFilter(filter: RecordFilter): boolean {
-  return Object.entries(filter).every(([name, value]) => name === 'stream' || value === undefined || value === false);
+  return Object.entries(filter).every(
+    ([name, value]) => name === 'stream' || name === 'withEnds' || value === undefined || value === false,
+  );
 }
 
 /** Whether a record is of a type that the filter wants; the rest of the filter is about calls. */
 export function isType({ type }: AuditRecord, filter: RecordFilter): boolean {
-  return filter.type === undefined || matchesWildcard(filter.type, type);
+  if (filter.type === undefined || matchesWildcard(filter.type, type)) return true;
+  const beginning = filter.withEnds === true ? beginnings.get(type) : undefined;
+  return beginning !== undefined && matchesWildcard(filter.type, beginning);
 }
+
+/** Whether a record is the end of something that is counted already. One whose beginning is of no type that is wanted counts itself. */
+export function isPartOfCall({ type }: AuditRecord, filter: RecordFilter): boolean {
+  const beginning = beginnings.get(type);
+  return beginning !== undefined && (filter.type === undefined || matchesWildcard(filter.type, beginning));
+}
+
+/** The type of the record that began what a record of a type ends. */
+const beginnings: ReadonlyMap<string, string> = new Map([
+  ['mcp.outcome', 'mcp.decision'],
+  ['stream.closed', 'stream.opened'],
+]);
 
 /** Makes the test of single records by their own facts, whatever their type is. */
 export function createRecordTest(filter: RecordFilter): (record: AuditRecord) => boolean {
@@ -62,7 +80,7 @@ export function createRecordTest(filter: RecordFilter): (record: AuditRecord) =>
     if (method !== undefined && !matchesWildcard(method, textAt(record, 'mcp', 'method'))) return false;
     if (reason !== undefined && !matchesWildcard(reason, textAt(record, 'decision', 'reason'))) return false;
     if (hash !== undefined && !holdsHash(record, hash)) return false;
-    return isFrom(textAt(record, 'source', 'ip')) && isInTime(record, filter);
+    return isFrom(addressOf(record)) && isInTime(record, filter);
   };
 }
 
@@ -79,27 +97,6 @@ export function issuerOf(record: AuditRecord): string | undefined {
 /** The tool that a record is about. */
 export function toolOf(record: AuditRecord): string | undefined {
   return textAt(record, 'target', 'kind') === 'tool' ? textAt(record, 'target', 'name') : undefined;
-}
-
-/** True for an address, or a network with its length, as in `203.0.113.0/24`. */
-export function isAddressFilter(text: string): boolean {
-  const [address = '', prefix, ...rest] = text.split('/');
-  const family = isIP(address);
-  if (family === 0 || rest.length > 0) return false;
-  return prefix === undefined || (/^[0-9]{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
-}
-
-function addressTest(ip: string | undefined): (address: string | undefined) => boolean {
-  if (ip === undefined) return () => true;
-  const [network = '', prefix] = ip.split('/');
-  const list = new BlockList();
-  const family = isIP(network) === 6 ? 'ipv6' : 'ipv4';
-  if (prefix === undefined) list.addAddress(network, family);
-  else list.addSubnet(network, Number(prefix), family);
-  return (address) => {
-    const found = isIP(address ?? '');
-    return address !== undefined && found !== 0 && list.check(address, found === 6 ? 'ipv6' : 'ipv4');
-  };
 }
 
 function isInTime(record: AuditRecord, { sinceMs, untilMs }: RecordFilter): boolean {

@@ -7,6 +7,7 @@ import { callCells, callColumns, callRow, type CallRow } from './call-row.ts';
 import { createCallRows } from './call-rows.ts';
 import { createLogFindings } from './log-findings.ts';
 import { createRecordFilter } from './attempt-filter.ts';
+import { warnOfMisses } from './misses/warn-of-misses.ts';
 import type { RecordFilter } from './record-filter.ts';
 import { createWouldDenyGroups, groupCells, groupColumns, type WouldDenyGroups } from './would-deny-groups.ts';
 
@@ -39,7 +40,8 @@ export async function showRecords(
   output: Output,
 ): Promise<ShownRecords> {
   const { filter, last } = options;
-  const matches = createRecordFilter(filter);
+  // A line of the table is a call with its end.
+  const matches = createRecordFilter({ ...filter, withEnds: !output.json && filter.call === undefined });
   const findings = createLogFindings();
   const groups = filter.wouldDeny === true ? createWouldDenyGroups() : undefined;
   let total = 0;
@@ -70,6 +72,7 @@ export async function showRecords(
         : `enforcing would deny none of these calls (${total} records)`,
     );
   }
+  await warnOfMisses(directory, filter, { found: shown > 0 }, output);
   const missing = shown === 0 && filter.call !== undefined;
   return { exitCode: damaged || missing ? 1 : 0, shown, total };
 }

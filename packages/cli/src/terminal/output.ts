@@ -1,5 +1,6 @@
-import type { CommandIo, CommandStream } from './command-io.ts';
+import type { CommandIo } from './command-io.ts';
 import { fitWidth } from './display-width.ts';
+import { orInterrupted, type Interruption } from './interruption.ts';
 import { printable, printableJson } from './printable.ts';
 import { describeProblem, type Problem } from './problem.ts';
 import { createStyle, type Style } from './style.ts';
@@ -26,6 +27,8 @@ export interface Output {
   dataJson(value: unknown): Promise<void>;
   /** A line that explains; not with `--quiet` or `--json`. Unprintable characters are escaped. */
   message(text: string): void;
+  /** Ends work that is not done. */
+  readonly interruption?: Interruption | undefined;
   /** Milliseconds of a clock that never goes back. */
   readonly monotonicMs: () => number;
   /**
@@ -46,7 +49,7 @@ export function createOutput(io: CommandIo, options: OutputOptions = {}): Output
   const { json = false, quiet = false } = options;
   const errorStyle = createStyle(io.stderr, io.env);
   const live = !json && !quiet && isLive(io);
-  const { monotonicMs = () => performance.now() } = io;
+  const { monotonicMs = () => performance.now(), interruption } = io;
   let progressing = false;
   const clear = (): void => {
     if (!progressing) return;
@@ -56,13 +59,14 @@ export function createOutput(io: CommandIo, options: OutputOptions = {}): Output
   const put = (text: string): Promise<void> => {
     // Both streams are the same terminal, as a rule.
     clear();
-    return write(io.stdout, text);
+    return write(io, text);
   };
   return {
     json,
     style: createStyle(io.stdout, io.env),
     width: io.stdout.isTTY === true ? io.stdout.columns : undefined,
     monotonicMs,
+    interruption,
     data: (text) => put(`${text}\n`),
     raw: (text) => (text === '' ? Promise.resolve() : put(text)),
     dataJson: (value) => put(`${printableJson(value)}\n`),
@@ -103,7 +107,9 @@ function isLive({ stderr, env }: CommandIo): boolean {
   return stderr.isTTY === true && TERM !== 'dumb' && !ci;
 }
 
-async function write(stream: CommandStream, text: string): Promise<void> {
-  if (stream.write(text)) return;
-  await new Promise<void>((resolve) => stream.once('drain', resolve));
+/** Rejects when the command is interrupted: who waits for a pipe that was closed would wait for ever. */
+async function write({ stdout, interruption }: CommandIo, text: string): Promise<void> {
+  interruption?.signal.throwIfAborted();
+  if (stdout.write(text)) return;
+  await orInterrupted(interruption, () => new Promise<void>((resolve) => void stdout.once('drain', resolve)));
 }

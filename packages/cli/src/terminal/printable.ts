@@ -1,6 +1,7 @@
 /** Control, format (text direction, zero width), unassigned and private characters, lone surrogates, line and paragraph separators. */
 const unprintable = /[\p{C}\p{Zl}\p{Zp}]/gu;
 const unprintableButLineFeedAndTab = /(?![\n\t])[\p{C}\p{Zl}\p{Zp}]/gu;
+const unprintableInCell = /(?![\n\t]|\r\n)[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /**
  * The text on one line, with everything that could move the cursor, colour, hide or reorder text written as `\u{…}`. Whatever
@@ -13,6 +14,11 @@ export function printable(text: string): string {
 /** The same for a text of several lines: line feeds and tabs stay. */
 export function printableLines(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(unprintableButLineFeedAndTab, escapeCharacter);
+}
+
+/** The same for a cell of a spreadsheet: line ends and tabs stay. A carriage return alone overwrites the line. */
+export function printableCell(text: string): string {
+  return text.replace(unprintableInCell, escapeCharacter);
 }
 
 /** A value as JSON on one line. What a terminal would act on is written as `\uXXXX`, so it reads back as the same value. */

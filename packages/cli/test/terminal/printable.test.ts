@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { printable, printableJson, printableJsonLines, printableLines } from '../../src/terminal/printable.ts';
+import {
+  printable,
+  printableCell,
+  printableJson,
+  printableJsonLines,
+  printableLines,
+} from '../../src/terminal/printable.ts';
 
 describe('printable', () => {
   it.each([
@@ -25,6 +31,12 @@ describe('printable', () => {
 describe('printableLines', () => {
   it('keeps line feeds and tabs and nothing else', () => {
     expect(printableLines('a\tb\r\nc\rd\u001B]0;title\u0007')).toBe('a\tb\nc\\u{d}d\\u{1b}]0;title\\u{7}');
+  });
+});
+
+describe('printableCell', () => {
+  it('keeps line ends and tabs and nothing else', () => {
+    expect(printableCell('a\tb\r\nc\rd\u001B]0;title\u0007\n')).toBe('a\tb\r\nc\\u{d}d\\u{1b}]0;title\\u{7}\n');
   });
 });
 

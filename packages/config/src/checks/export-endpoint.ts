@@ -30,7 +30,7 @@ export function readSyslogEndpoint(text: string): SyslogEndpoint | undefined {
 /** The endpoint of an export. Which scheme it must have depends on the type. */
 export function checkExportEndpoint(text: string): Complaint | undefined {
   if (!text.startsWith('syslog+')) return checkEndpoint(text);
-  return readSyslogEndpoint(text) === undefined
-    ? { fault: 'is no syslog+tls://host:port or syslog+tcp://host:port' }
-    : undefined;
+  if (readSyslogEndpoint(text) !== undefined) return undefined;
+  if (readSyslogEndpoint(`${text}:1`) !== undefined) return { fault: 'has no port, and plain TCP has none of its own' };
+  return { fault: 'is no syslog+tls://host:port or syslog+tcp://host:port' };
 }

@@ -93,6 +93,8 @@ function checkFields(path: Path, one: ExportInput): readonly Problem[] {
     problems.push(
       invalid([...path, 'secrets'], 'is missing', 'add it, for example ["${file:/run/secrets/webhook.secret}"]'),
     );
+  if (secrets !== undefined && new Set(secrets).size < secrets.length)
+    problems.push(invalid([...path, 'secrets'], 'holds a secret twice', 'remove one'));
   if (endpoint === undefined)
     return [...problems, invalid([...path, 'endpoint'], 'is missing', `add it, for example "${example}"`)];
   problems.push(...checkHeaders([...path, 'headers'], headers));
@@ -153,7 +155,11 @@ function checkInsecure(
 /** Headers of requests that this server makes. */
 export function checkHeaders(path: Path, headers: Readonly<Record<string, string>>): Problem[] {
   const problems: Problem[] = [];
+  const seen = new Set<string>();
   for (const name of Object.keys(headers)) {
+    if (seen.has(name.toLowerCase()))
+      problems.push(invalid([...path, name], 'is there twice: headers have no upper and lower case', 'remove one'));
+    seen.add(name.toLowerCase());
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/.test(name))
       problems.push(invalid(path, 'holds a name that no header can have', 'use letters, digits and hyphens'));
     else if (taken.has(name.toLowerCase()))

@@ -114,7 +114,7 @@ const exported = z.strictObject({
   }),
   confirm: field(z.enum(['close', 'sent']).exactOptional(), {
     description:
-      'For `syslog`, which has no acknowledgement: what counts as arrived. `close`: a connection for each batch, which the receiver ends after its last byte. `sent`: this host has taken the bytes; for receivers that do not end connections. What is on its way when the connection breaks is lost then.',
+      'For `syslog`, which has no acknowledgement: what counts as arrived. `close`: a new connection for each batch, which the receiver ends after its last byte; it must take three at once. `sent`: this host has taken the bytes; for receivers that do not end connections. What is on its way when the connection breaks is lost then.',
     expected: '"close" or "sent"',
     example: 'sent',
     defaultText: '`close`',
@@ -126,10 +126,10 @@ const exported = z.strictObject({
     example: 10,
     defaultText: '`13`',
   }),
-  secrets: field(z.array(secret).min(1).exactOptional(), {
+  secrets: field(z.array(secret).min(1).max(8).exactOptional(), {
     description:
       'For `webhook`, and required there: what requests are signed with (Standard Webhooks): `whsec_` and 24 to 64 bytes in Base64. Every request has a signature for each, so that one can be replaced without a gap. Give them through `${file:…}` or `${env:…}`.',
-    expected: 'a non-empty list of secrets',
+    expected: 'a list of 1 to 8 secrets',
     example: ['${file:/run/secrets/webhook.secret}'],
     defaultText: 'none',
   }),

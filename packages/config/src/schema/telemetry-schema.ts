@@ -26,7 +26,7 @@ const prometheus = agreed<PrometheusInput, PrometheusValues>()(
     path: field(
       z
         .string()
-        .regex(/^\/[!-">-~]*$/)
+        .regex(/^\/[!"$->@-~]*$/)
         .default('/metrics'),
       {
         description: 'The one path that is served.',

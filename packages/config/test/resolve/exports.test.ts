@@ -239,6 +239,28 @@ describe('audit.export', () => {
       'audit.export[0].headers.Host: is set by the protocol; remove it',
     ],
     [
+      [{ type: 'otlp', endpoint, headers: { 'X-Key': 'a', 'x-key': 'b' } }],
+      'audit.export[0].headers.x-key: is there twice: headers have no upper and lower case; remove one',
+    ],
+    [
+      [{ type: 'webhook', endpoint: 'https://hooks.example.com/audit', secrets: [whsec, whsec] }],
+      'audit.export[0].secrets: holds a secret twice; remove one',
+    ],
+    [
+      [
+        {
+          type: 'webhook',
+          endpoint: 'https://hooks.example.com/audit',
+          secrets: Array.from({ length: 9 }, (_, index) => `whsec_${Buffer.alloc(32, index).toString('base64')}`),
+        },
+      ],
+      'audit.export[0].secrets: expected a list of 1 to 8 secrets, saw a list; write for example ["${file:/run/secrets/webhook.secret}"]',
+    ],
+    [
+      [{ type: 'syslog', endpoint: 'syslog+tcp://localhost' }],
+      'audit.export[0].endpoint: has no port, and plain TCP has none of its own, expected an absolute https URL without user information and fragment, or syslog+tls://host:port; write for example "https://collector.example.com/v1/logs"',
+    ],
+    [
       [{ type: 'otlp', endpoint, headers: { authorization: 'secret\r\nx: y' } }],
       'audit.export[0].headers.authorization: expected printable ASCII characters, saw a text that is not shown; write for example "Bearer ${file:/run/secrets/otlp.token}"',
     ],

@@ -54,8 +54,10 @@ function holdsSecret(value: unknown, look: Look): boolean {
   if (typeof value === 'string') {
     return holdsSecretText(value, concealed) || jsonHoldsSecret(value, { ...look, depth: depth + 1 });
   }
+  if (typeof value === 'number') return repeats(String(value), concealed);
   if (typeof value !== 'object' || value === null) return false;
   return Object.entries(value).some(([key, child]) => {
+    if (repeats(key, concealed)) return true;
     const named = !Array.isArray(value) && isCredentialName(key);
     const credential = named || isPairedSecret(value, key);
     return holdsSecret(child, { ...look, place: childPlace(place, { key, name: key, credential }) });
@@ -63,5 +65,10 @@ function holdsSecret(value: unknown, look: Look): boolean {
 }
 
 function holdsSecretText(text: string, concealed: readonly string[]): boolean {
-  return holdsCredential(text, maxTextLength) || concealed.some((other) => text.includes(other));
+  return holdsCredential(text, maxTextLength) || repeats(text, concealed);
+}
+
+/** Whether a text, the name of a member or a number as it is written holds one of the concealed texts. */
+export function repeats(text: string, concealed: readonly string[]): boolean {
+  return concealed.some((other) => text.includes(other));
 }

@@ -10,7 +10,7 @@ const minLength = 4;
 const maxLength = 64;
 const maxTexts = 64;
 /** Values looked at. */
-const maxValues = 4_096;
+const maxValues = 16_384;
 
 /** Only whether a place is secret counts, not how it is called in hashes. */
 const noHash: KeyedHash = {
@@ -22,17 +22,20 @@ const noHash: KeyedHash = {
 
 /**
  * The texts in arguments that are never recorded in clear, by pointer or by name, so that a result which repeats one of them can be
- * kept from being recorded in clear as well. At most 64, of the first 4,096 values.
+ * kept from being recorded in clear as well: those of at least 4 characters, numbers as they are written. At most 64, of 16,384 values;
+ * beyond that the one text is the empty one, which every text holds, so that nothing of the result is in clear.
  */
 export function concealedTexts(value: JsonValue, sensitive: readonly string[]): readonly string[] {
   const found = new Set<string>();
   let left = maxValues;
+  let complete = true;
   const look = (current: unknown, place: Place, secret: boolean): void => {
     left -= 1;
-    if (left < 0 || found.size >= maxTexts || place.depth > maxDepth) return;
+    complete &&= left >= 0 && found.size <= maxTexts && place.depth <= maxDepth;
+    if (!complete) return;
     if (typeof current === 'object' && current !== null) {
       for (const [key, child] of Object.entries(current)) {
-        if (left < 0) return;
+        if (!complete) return;
         const name = key.length > maxPointerLength ? key.slice(0, maxPointerLength) : key;
         const named = !Array.isArray(current) && isCredentialName(key);
         const credential = named || isPairedSecret(current, key);
@@ -51,5 +54,5 @@ export function concealedTexts(value: JsonValue, sensitive: readonly string[]): 
   } catch {
     // What can not be read was not recorded, and can not be repeated as it is.
   }
-  return [...found];
+  return complete && found.size <= maxTexts ? [...found] : [''];
 }

@@ -17,6 +17,8 @@ const words: ReadonlySet<string> = new Set(
 const weakNames = /^(?:auth|bearer|pass|session|tokens)$/i;
 /** A name whose first word stands before it. */
 const secondWords = /^(?:key|code|phrase|string)$/i;
+/** Names in the query of a URL that is signed, or that hands over a grant. */
+const queryNames = /^(?:x-amz-signature|x-goog-signature|signature|sig|code|key)$/i;
 /** Names of headers whose value has several words. */
 const headerNames = /authorization$|cookie$/i;
 
@@ -47,6 +49,9 @@ function isField(text: string, separator: number, isColon: boolean): boolean {
   while (start > 0 && end - start < maxName && isNameCharacter(text.charCodeAt(start - 1))) start -= 1;
   if (end - start < 2) return false;
   const name = nameAt(text, start, end);
+  if (!isColon && isQuery(text.charCodeAt(start - 1)) && queryNames.test(name)) {
+    return isOpaque(firstWords(text.slice(separator + 1, separator + 1 + maxValue))[0] ?? '', 8);
+  }
   if (!isCredentialName(name)) return false;
   return isValue(text, separator, { name, quoted, form: !isColon });
 }
@@ -106,6 +111,11 @@ function hasPassword(text: string, from: number): boolean {
 
 function isBetween(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === 0x5c || isQuote(code);
+}
+
+/** What stands before a name in a query or a fragment. */
+function isQuery(code: number): boolean {
+  return code === 0x3f || code === 0x26 || code === 0x23;
 }
 
 function isQuote(code: number): boolean {

@@ -24,6 +24,15 @@ export function valueAt(record: AuditRecord, ...path: readonly string[]): JsonVa
   return value;
 }
 
+/** The record types that end an attempt. */
+export type ClosingType = 'mcp.outcome' | 'stream.closed';
+
+/** What tells of a record to which attempt it belongs. */
+export interface AttemptPart {
+  readonly type: string;
+  readonly call?: string | undefined;
+}
+
 /** The records that end an attempt. */
 export function endsAttempt(record: AuditRecord): boolean {
   return record.type === 'mcp.outcome' || record.type === 'stream.closed';
@@ -35,6 +44,25 @@ export function beginsAttempt(record: AuditRecord): boolean {
     record.type === 'stream.opened' ||
     (record.type === 'mcp.decision' && (textAt(record, 'decision', 'effect') === 'allow' || wouldDeny(record)))
   );
+}
+
+/**
+ * The attempt that a record begins, by what will end it; `undefined` for every other record. A call that is answered with a stream is
+ * two attempts with one id, the call and its stream.
+ */
+export function openingKey(record: AuditRecord): string | undefined {
+  if (!beginsAttempt(record)) return undefined;
+  return attemptKey(record, record.type === 'stream.opened' ? 'stream.closed' : 'mcp.outcome');
+}
+
+/** The attempt that a record ends, as `openingKey` names it; `undefined` for every other record. */
+export function closingKey(part: AttemptPart): string | undefined {
+  return part.type === 'mcp.outcome' || part.type === 'stream.closed' ? attemptKey(part, part.type) : undefined;
+}
+
+/** Names the attempt of a call that ends in a record of this type; within its stream there is no other of the name. */
+export function attemptKey({ call }: AttemptPart, closing: ClosingType): string | undefined {
+  return typeof call === 'string' ? `${closing} ${call}` : undefined;
 }
 
 /** The decision of a call that observe mode let pass although the policy denies it. */

@@ -51,7 +51,7 @@ export function recordedText(text: string, maxLength: number, hash: KeyedHash): 
  */
 export function recordedName(name: string, hash: KeyedHash, known?: string): string {
   if (name.length <= maxNameLength && isPlainName(name) && !looksLikeCredential(name)) return name;
-  const hashed = known ?? hash.hash(hashedName(name), ...nameDomain(name));
+  const hashed = known ?? hashedNameOf(name, hash);
   if (holdsCredential(name, maxNameLength)) return hashed;
   const visible = prefixOf(name, 108).replaceAll(/\p{C}/gu, escapeCharacter);
   return `${prefixOf(visible, 108)}…${hashed.slice(-12)}`;
@@ -70,8 +70,9 @@ export function escapedPiece(piece: string): string {
   return JSON.stringify(piece).slice(1, -1);
 }
 
-function hashedName(name: string): string {
-  return name.isWellFormed() ? name : escapedPiece(name);
+/** The keyed hash of a name. */
+export function hashedNameOf(name: string, hash: KeyedHash): string {
+  return hash.hash(name.isWellFormed() ? name : escapedPiece(name), ...nameDomain(name));
 }
 
 function isPlainName(name: string): boolean {

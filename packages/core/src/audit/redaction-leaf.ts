@@ -1,7 +1,7 @@
 import type { JsonValue } from '../call/json.ts';
 import { wellFormed } from '../text/bounded-text.ts';
 import { canonicalJson, longText } from './canonical-json.ts';
-import { lookOf, maxTextLength } from './clear-text.ts';
+import { lookOf, maxTextLength, repeats } from './clear-text.ts';
 import type { HashInProgress, KeyedHash } from './keyed-hash.ts';
 import type { MemberName } from './member-names.ts';
 import { maxDepth, shownPointer, type Place } from './place.ts';
@@ -55,6 +55,10 @@ export function shortLeaf(
   walk.bytes += Buffer.byteLength(json);
   if (walk.clear && !place.secret) {
     if (typeof value !== 'string') {
+      if (typeof value === 'number' && repeats(json, walk.concealed)) {
+        note(walk, walk.hidden, place);
+        return walk.hashAt(json, place.pointer);
+      }
       walk.characters += 8;
       return value;
     }

@@ -1,10 +1,11 @@
 import type { JsonValue } from '../call/json.ts';
 import { isCredentialName } from './credential-name.ts';
+import { repeats } from './clear-text.ts';
 import { setMember } from './json-tree.ts';
 import { jsonMember } from './json-value.ts';
 import { childPlace, maxDepth, maxPointerLength, type Child, type Place } from './place.ts';
 import { isPairedElement, isPairedSecret } from './paired-name.ts';
-import { maxNameLength, recordedName } from './recorded-text.ts';
+import { hashedNameOf, maxNameLength, recordedName } from './recorded-text.ts';
 import { countLeaf, isShort, longLeaf, nameHash, shortLeaf, unopened, type Walk } from './redaction-leaf.ts';
 import type { Steps } from './steps.ts';
 
@@ -82,12 +83,14 @@ function* visitObject(walk: Walk, object: object, place: Place): Steps<JsonValue
 function shortName(walk: Walk, key: string): Child {
   const { name, credential, bytes } = walk.names(key);
   walk.bytes += bytes;
-  return { key, hashed: undefined, name, credential };
+  const shown = repeats(key, walk.concealed) ? hashedNameOf(key, walk.hash) : name;
+  return { key, hashed: undefined, name: shown, credential };
 }
 
 function* longName(walk: Walk, key: string): Steps<Child> {
   const hashed = yield* nameHash(walk, key);
-  return { key, hashed, name: recordedName(key, walk.hash, hashed), credential: isCredentialName(key) };
+  const name = repeats(key, walk.concealed) ? hashed : recordedName(key, walk.hash, hashed);
+  return { key, hashed, name, credential: isCredentialName(key) };
 }
 
 /** Counts the work of a child. A hash costs as much as writing some hundred characters; a text in clear is looked through. */

@@ -74,6 +74,12 @@ describe('looksLikeCredential', () => {
     ['an environment variable', 'AWS_SECRET_ACCESS_KEY=hunter2'],
     ['JSON that is cut', '{"password":"hunter2","x":'],
     ['JSON inside JSON', JSON.stringify({ t: JSON.stringify({ password: 'hunter2' }) })],
+    ['a secret of a webhook', 'expected whsec_CQkJCQkJCQkJ/CQk='],
+    ['one that begins with a plus', 'whsec_+QkJCQkJ'],
+    ['a signed URL', 'https://b.example/o?X-Amz-Expires=60&X-Amz-Signature=fe5f80f77d5fa3be'],
+    ['another', 'https://b.example/o?x-goog-signature=fe5f80f77d5fa3be'],
+    ['a shared access signature', 'https://b.example/o?sv=2024&sig=Zm9vYmFyYmF6%3D'],
+    ['a code of a sign-in', 'https://c.example/cb?code=SplxlOBeZQQYbYS6WxSbIA&state=x'],
     ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIE'],
   ])('knows %s', (_what, text) => {
     expect(looksLikeCredential(text)).toBe(true);
@@ -99,6 +105,7 @@ describe('looksLikeCredential', () => {
     'see https://host:8080/@user and https://user@host/',
     'a risk-based approach, sk-SK, task-abcdefghijklmnopqrstuvwxyz',
     'npm_config_registry',
+    'https://shop.example/?code=DE&sig=no&key=name',
     'time: 12:30:45, ratio=3:4',
     'e'.repeat(10_000),
   ])('does not take %j for one', (text) => {

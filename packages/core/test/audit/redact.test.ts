@@ -256,6 +256,18 @@ describe('redactArguments at levels request and full', () => {
     });
   });
 
+  // @verifies G-09
+  test('hides numbers and names of members that repeat a concealed text, also inside JSON text', () => {
+    const options = { level: 'full', sensitive: [], hash, domain, concealed: ['471147'] } as const;
+    const value = { echo: 471_147, '471147': 'x', json: '{"e":4.71147e5}', named: '{"a471\\u003147":1}', other: 12 };
+    const { arguments: recorded, redaction } = redactArguments(value, options);
+    expect(JSON.stringify(recorded)).not.toMatch(/471147|4\.71147e5|a471/);
+    expect(recorded).toMatchObject({ [hash.hash('471147', 'name')]: 'x', other: 12 });
+    expect(redaction.hidden).toEqual(['/echo', '/json', '/named']);
+    const all = redactArguments({ text: 'clear', count: 7, name: ['x'] }, { ...options, concealed: [''] });
+    expect(JSON.stringify(all.arguments)).not.toMatch(/clear|7,|count|"x"/);
+  });
+
   test('writes lone surrogates so that they survive', () => {
     expect(redact({ a: 'x\ud800' }, 'full').arguments).toEqual({ a: 'x\ufffd' });
   });

@@ -56,6 +56,8 @@ function addTarget(attributes: Attributes, { call, targetDeclared }: CallStart, 
   if (kind === 'tool') attributes['gen_ai.tool.name'] = targetDeclared ? name : other;
   if (kind === 'prompt') attributes['gen_ai.prompt.name'] = targetDeclared ? name : other;
   if (kind === 'resource' && resourceMethods.has(call.method)) {
-    attributes['mcp.resource.uri'] = recordedText(name, maxLength, hash);
+    // A query may be the signature that opens the resource.
+    const [uri = ''] = name.split(/[?#]/, 1);
+    attributes['mcp.resource.uri'] = recordedText(uri, maxLength, hash);
   }
 }

@@ -169,6 +169,12 @@ describe('the span of a call', () => {
     expect(text).not.toContain('secret-argument');
   });
 
+  it('shows the URI of a resource without its query and fragment', () => {
+    const name = 'https://bucket.example/a?X-Made-Up=canary#canary';
+    startCall(start({ method: 'resources/read', target: { kind: 'resource', name } })).end(ok);
+    expect(serverSpan().attributes['mcp.resource.uri']).toBe('https://bucket.example/a');
+  });
+
   it('ends once', () => {
     const seen = startCall(start());
     seen.end(ok);

@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest, type Server } from 'node:http';
-import { createServer as createNetServer, type AddressInfo } from 'node:net';
+import { connect, createServer as createNetServer, type AddressInfo } from 'node:net';
 import { metrics } from '@opentelemetry/api';
 import { SetupError } from '@sallyport/core';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -56,12 +56,38 @@ describe('a Prometheus endpoint', () => {
     for (const [name] of inSeconds) expect(text).toContain(`# TYPE ${name.replaceAll('.', '_')}_seconds `);
   });
 
-  test('answers in the exposition format, uncached, and to no page of another origin', async () => {
+  test('answers in the exposition format, uncached', async () => {
     const { url } = await open();
-    const answer = await fetch(url, { headers: { origin: 'https://evil.example' } });
+    const answer = await fetch(url);
     expect(answer.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test('answers no page: none with an origin, and on loopback none under another name', async () => {
+    const { url } = await open();
+    expect((await fetch(url, { headers: { origin: 'https://evil.example' } })).status).toBe(403);
+    const { port } = new URL(url);
+    const statuses = [];
+    for (const host of ['evil.example', `evil.example:${port}`, 'localhost', `127.0.0.2:${port}`, `[::1]:${port}`]) {
+      statuses.push(
+        await new Promise((resolve) => {
+          httpRequest(url, { headers: { host } }, (answer) => resolve(answer.resume().statusCode)).end();
+        }),
+      );
+    }
+    expect(statuses).toEqual([403, 403, 200, 200, 200]);
+  });
+
+  test('is not blinded by connections that say nothing', async () => {
+    const { url } = await open();
+    for (let count = 0; count < 40; count += 1) {
+      const silent = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined);
+      opened.push({ close: () => silent.destroy() });
+      await new Promise((resolve) => silent.once('connect', resolve));
+    }
+    const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+    expect(answer.status).toBe(200);
   });
 
   test('serves GET of its path and nothing else', async () => {

@@ -60,6 +60,22 @@ describe('contentAttributes', () => {
     expect(JSON.stringify(shown('arguments-and-results', { args, result })).length).toBeLessThan(100_000);
   });
 
+  it('does not look through what is larger than 262,144 characters', () => {
+    const large = '"more than 262144 characters"';
+    const args = { rows: Array.from({ length: 200_000 }, (_, index) => index) };
+    expect(shown('arguments-and-results', { args, result: { text: 'x'.repeat(25_000_000) } })).toEqual({
+      'gen_ai.tool.call.arguments': large,
+      'gen_ai.tool.call.result': large,
+    });
+  });
+
+  it('hides a sensitive number, and one behind many values, where the result repeats it', () => {
+    const args = { rows: Array.from({ length: 5_000 }, () => 0), code: 471_147 };
+    const result = { structuredContent: { echo: 471_147, '471147': 'x' }, content: [] };
+    const text = JSON.stringify(shown('arguments-and-results', { args, result, sensitive: ['/code'] }));
+    expect(text).not.toContain('471147');
+  });
+
   it('has nothing to show of other methods', () => {
     const end: CallEnd = { kind: 'outcome', outcome: { status: 'ok' }, durationMs: 1, content: { sensitive: [] } };
     const prompt = call({ method: 'prompts/get', target: { kind: 'prompt', name: 'summarize' } });

@@ -19,7 +19,7 @@ export const millionSpan: { readonly fromMs: number; readonly days: number } = {
 };
 
 /** First part of the names of the log's keys; `pod-0` and so on follow. */
-export const millionOrigin = 'bench.example';
+const millionOrigin = 'bench.example';
 
 const dayMs = 86_400_000;
 /** Appends that wait at a time. */
@@ -64,7 +64,8 @@ export async function makeMillionLog(directory: string, options: MakeMillionLogO
       await append(entry);
       written += 1;
     }
-    for (const entry of open.values()) await append({ ...entry, type: 'mcp.outcome', outcome: { status: 'cancelled' } });
+    for (const entry of open.values())
+      await append({ ...entry, type: 'mcp.outcome', outcome: { status: 'cancelled' } });
     await Promise.all(appends);
     await log.close();
   }

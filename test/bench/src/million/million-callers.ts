@@ -3,7 +3,7 @@ import { millionScopes } from './million-tools.ts';
 import { createSteadyRandom } from './steady-random.ts';
 
 /** Callers of the log. */
-export const callerCount = 200;
+const callerCount = 200;
 
 const clients = ['desktop-client', 'ide-plugin', 'ops-agent', 'batch-runner'];
 const teams = ['ops', 'sales', 'dev', 'finance', 'hr'];

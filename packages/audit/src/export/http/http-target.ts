@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { errorCode, errorText } from '../../log/error-code.ts';
 import type { SendResult } from '../export-sink.ts';
-import { createScrubber } from '../scrubber.ts';
+import { createScrubber, endpointSecrets, headerSecrets, type Scrub } from '../scrubber.ts';
 import { exportProblem, readTls, type ExportTls } from '../tls-options.ts';
 import { post, type PostAnswer } from './post.ts';
 
@@ -11,6 +11,8 @@ export interface HttpTargetOptions {
   readonly endpoint: string;
   /** Sent with every request. Their values are never logged. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What else is never logged, such as what requests are signed with. */
+  readonly secrets?: readonly string[];
   /** Milliseconds for one request. */
   readonly timeoutMs: number;
   readonly tls?: ExportTls;
@@ -21,9 +23,14 @@ export interface HttpTargetOptions {
 /** Where requests are posted to. */
 export interface HttpTarget {
   /**
-   * Posts a body and says what became of it; `judge` reads the answer. What the receiver repeats of the headers is not in the result.
+   * Posts a body and says what became of it. `judge` reads the answer, and scrubs what it takes of it before it cuts: receivers repeat
+   * headers, paths and secrets.
    */
-  send(request: HttpRequest, judge: (answer: PostAnswer) => SendResult, signal: AbortSignal): Promise<SendResult>;
+  send(
+    request: HttpRequest,
+    judge: (answer: PostAnswer, scrub: Scrub) => SendResult,
+    signal: AbortSignal,
+  ): Promise<SendResult>;
   close(): void;
 }
 
@@ -36,16 +43,16 @@ const loopback = /^(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/;
 
 /** @throws SetupError `ERR_AUDIT_EXPORT` for an endpoint, certificate or key that can not be used */
 export function createHttpTarget(options: HttpTargetOptions): HttpTarget {
-  const { headers, timeoutMs } = options;
+  const { headers, secrets = [], timeoutMs } = options;
   const url = requireEndpoint(options);
   const agent = createAgent(url, options.tls);
-  const scrub = createScrubber(Object.values(headers));
+  const scrub = createScrubber([...secrets, ...Object.values(headers).flatMap(headerSecrets), ...endpointSecrets(url)]);
   return {
     async send(request, judge, signal) {
       let result: SendResult;
       try {
         const all = { ...headers, ...request.headers };
-        result = judge(await post({ url, agent, headers: all, timeoutMs }, request.body, signal));
+        result = judge(await post({ url, agent, headers: all, timeoutMs }, request.body, signal), scrub);
       } catch (error) {
         result = { kind: 'retry', problem: errorText(error), ...(isCut(error) && { cut: true }) };
       }

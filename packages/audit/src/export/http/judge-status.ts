@@ -1,4 +1,5 @@
 import type { SendResult } from '../export-sink.ts';
+import type { Scrub } from '../scrubber.ts';
 import type { PostAnswer } from './post.ts';
 import { readRetryAfter } from './retry-after.ts';
 
@@ -8,9 +9,9 @@ const passing: ReadonlySet<number> = new Set([408, 425, 429]);
 const aboutContent: ReadonlySet<number> = new Set([400, 413, 422]);
 
 /** What an answer means that is no acknowledgement, by its status. */
-export function judgeFailure(answer: PostAnswer, nowMs: number): SendResult {
+export function judgeFailure(answer: PostAnswer, scrub: Scrub, nowMs: number): SendResult {
   const { status, headers } = answer;
-  const problem = `the receiver answered ${status}${excerpt(answer)}`;
+  const problem = `the receiver answered ${status}${excerpt(answer, scrub)}`;
   if (passing.has(status) || status >= 500) {
     const retryAfterMs = readRetryAfter(headers['retry-after'], nowMs);
     return { kind: 'retry', problem, ...(retryAfterMs !== undefined && { retryAfterMs }) };
@@ -28,17 +29,17 @@ export function mediaType(header: string | undefined): string | undefined {
   return type === '' ? undefined : type;
 }
 
-/** What a receiver says, short enough for a line of a log. */
-export function printableText(text: string): string {
-  return text
+/** What a receiver says, without credentials and short enough for a line of a log. */
+export function printableText(text: string, scrub: Scrub): string {
+  return scrub(text)
     .slice(0, 200)
     .replaceAll(/[^\x20-\x7e]+/g, ' ')
     .trim();
 }
 
 /** What the receiver says about it, when it is text. */
-function excerpt({ headers, body }: PostAnswer): string {
+function excerpt({ headers, body }: PostAnswer, scrub: Scrub): string {
   const type = mediaType(headers['content-type']) ?? '';
   const isText = type.startsWith('text/') || type === 'application/json';
-  return body === undefined || body.length === 0 || !isText ? '' : `: ${printableText(body.toString('utf8'))}`;
+  return body === undefined || body.length === 0 || !isText ? '' : `: ${printableText(body.toString('utf8'), scrub)}`;
 }

@@ -1,6 +1,7 @@
 import type { SendResult } from '../export-sink.ts';
 import { judgeFailure, mediaType, printableText } from '../http/judge-status.ts';
 import type { PostAnswer } from '../http/post.ts';
+import type { Scrub } from '../scrubber.ts';
 import type { OtlpFormat } from './otlp-bytes.ts';
 import { readJsonAnswer } from './read-json-answer.ts';
 import { readProtobufAnswer, type OtlpAnswer } from './read-protobuf-answer.ts';
@@ -19,11 +20,11 @@ const acknowledging: ReadonlySet<number> = new Set([200, 202, 204]);
  * nothing. Anything else with such a status was said by somebody who is no OTLP receiver, and counts as no answer. When
  * `partialSuccess` rejects records, it does not say which: the batch counts as refused, and is halved until they are found.
  */
-export function judgeAnswer(answer: PostAnswer, format: OtlpFormat, nowMs: number): SendResult {
-  return acknowledging.has(answer.status) ? judgeSuccess(answer, format) : judgeFailure(answer, nowMs);
+export function judgeAnswer(answer: PostAnswer, format: OtlpFormat, scrub: Scrub, nowMs: number): SendResult {
+  return acknowledging.has(answer.status) ? judgeSuccess(answer, format, scrub) : judgeFailure(answer, scrub, nowMs);
 }
 
-function judgeSuccess({ status, headers, body }: PostAnswer, format: OtlpFormat): SendResult {
+function judgeSuccess({ status, headers, body }: PostAnswer, format: OtlpFormat, scrub: Scrub): SendResult {
   const answered = mediaType(headers['content-type']);
   const wanted = contentTypes[format];
   if (body === undefined)
@@ -37,7 +38,7 @@ function judgeSuccess({ status, headers, body }: PostAnswer, format: OtlpFormat)
   const read = encoding === 'identity' ? readAnswer(body, format, answered !== undefined) : undefined;
   if (read === undefined)
     return { kind: 'retry', problem: `the receiver answered ${status} with a body of no OTLP receiver` };
-  const said = read.message === '' ? '' : `: ${printableText(read.message)}`;
+  const said = read.message === '' ? '' : `: ${printableText(read.message, scrub)}`;
   if (read.rejected > 0n) return { kind: 'refused', problem: `the receiver rejected ${read.rejected} records${said}` };
   if (read.rejected < 0n) return { kind: 'retry', problem: `the receiver answered ${status} with a count below zero` };
   return { kind: 'accepted', ...(said !== '' && { warning: said.slice(2) }) };

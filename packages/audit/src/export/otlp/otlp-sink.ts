@@ -45,7 +45,7 @@ export async function createOtlpSink(options: OtlpSinkOptions): Promise<ExportSi
     async send(batch, signal) {
       const bytes = await encode(batch);
       const body = compression === 'gzip' ? await compress(bytes) : bytes;
-      return target.send({ headers, body }, (answer) => judgeAnswer(answer, format, Date.now()), signal);
+      return target.send({ headers, body }, (answer, scrub) => judgeAnswer(answer, format, scrub, Date.now()), signal);
     },
     close: () => target.close(),
   };

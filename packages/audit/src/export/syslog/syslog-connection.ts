@@ -40,6 +40,11 @@ export class SyslogConnection {
     return this.#failure === undefined && !this.#ended && !this.#closed;
   }
 
+  /** Throws when the receiver has ended the connection, or it has failed. */
+  requireOpen(): void {
+    if (!this.usable) throw this.#failure ?? new Error('the receiver closed the connection before it had everything');
+  }
+
   /** Resolves when the system has taken the bytes. */
   async write(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     await this.#until(signal, (done) => this.#socket.write(bytes, (error) => (error ? undefined : done())));
@@ -50,8 +55,9 @@ export class SyslogConnection {
    * everything before it; one that goes down with bytes unread resets the connection, and one that ended first may have read nothing.
    */
   async finish(signal: AbortSignal): Promise<void> {
-    await this.#until(signal, (done) => this.#socket.end(done));
-    if (this.#ended) throw new Error('the receiver closed the connection before it had everything');
+    await this.#until(signal, (done) => this.#socket.end((error?: Error) => (error ? undefined : done())));
+    // Node answers an end with its own; then it was not ours that came first.
+    this.requireOpen();
     await this.#until(signal, (done) => this.#socket.once('close', (failed) => (failed ? undefined : done())), true);
     if (!this.#ended) throw new Error('the connection ended without the end of the receiver');
   }
@@ -67,6 +73,12 @@ export class SyslogConnection {
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  /** Ends the connection in due form; nobody waits for it. */
+  leave(): void {
+    this.#socket.unref();
+    this.#socket.destroySoon();
   }
 
   /** Waits for `start` to call back; rejects when the connection fails or is over first. */

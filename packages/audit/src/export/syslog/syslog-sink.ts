@@ -3,6 +3,7 @@ import { errorCode, errorText } from '../../log/error-code.ts';
 import { eventTexts } from '../event-texts.ts';
 import type { ExportSink, SendResult } from '../export-sink.ts';
 import { exportProblem, readTls, type ExportTls } from '../tls-options.ts';
+import { BrokenConnection, deliverConfirmed } from './deliver-confirmed.ts';
 import { SyslogConnection, type SyslogAddress } from './syslog-connection.ts';
 import { syslogMessage } from './syslog-message.ts';
 
@@ -15,9 +16,9 @@ export interface SyslogSinkOptions {
   /** What a message holds: the record as it is in the log, an event of ECS 9.4, or a line of CEF. Default `json`. */
   readonly format?: 'json' | 'ecs' | 'cef';
   /**
-   * What counts as arrived. `close` (default): each batch has a connection; the receiver has ended it after its last byte, and answers
-   * a new one. `sent`: the operating system of this host has taken the bytes; for receivers that do not end connections. Whatever
-   * was on its way when the connection breaks is lost there.
+   * What counts as arrived. `close` (default): each batch has a new connection; the receiver has ended it after its last byte and
+   * after us, and still answers others. It must take several at once. `sent`: the operating system of this host has taken the
+   * bytes; for receivers that do not end connections. Whatever was on its way when the connection breaks is lost there.
    */
   readonly confirm?: 'close' | 'sent';
   /** RFC 5424 §6.2.1, from 0 to 23. Default 13, "log audit". */
@@ -28,15 +29,15 @@ export interface SyslogSinkOptions {
   readonly tls?: ExportTls;
 }
 
-/** Connections that are kept for the next batch. */
+/** Connections that are kept for the next batch with `confirm: "sent"`. */
 const maxIdle = 4;
 
 /**
  * Sends records as syslog messages (RFC 5424) with octet counting (RFC 6587 §3.4.1), over TLS (RFC 5425) or plain TCP.
  *
- * Syslog has no acknowledgement. With `confirm: "close"` a batch counts as arrived when the process that receives has read all of it: it
- * ends the connection after us, and a process that died instead would not answer a new connection. What it does with what it has read
- * is its own business: a receiver that keeps messages in memory loses them when it is killed.
+ * Syslog has no acknowledgement. With `confirm: "close"` a batch counts as arrived when the process that receives has read all of it, as
+ * far as connections can say so. What it does with what it has read is its own business: a receiver that keeps messages in memory loses
+ * them when it is killed.
  *
  * @throws SetupError `ERR_AUDIT_EXPORT` for a facility, certificate or key that can not be used
  */
@@ -61,18 +62,15 @@ export function createSyslogSink(options: SyslogSinkOptions): ExportSink {
     if (idle.size < maxIdle) idle.add(connection);
     else connection.close();
   };
-  const deliver = async (bytes: Uint8Array, signal: AbortSignal): Promise<void> => {
+  const deliverSent = async (bytes: Uint8Array, signal: AbortSignal): Promise<void> => {
     const connection = await take(signal);
     try {
       await connection.write(bytes, signal);
-      if (confirm === 'sent') return keep(connection);
-      await connection.finish(signal);
     } catch (error) {
       connection.close();
       throw new BrokenConnection(error);
     }
-    // The kernel ends the connections of a process that was killed, too. It does not answer new ones.
-    keep(await SyslogConnection.open(address, signal));
+    keep(connection);
   };
   return {
     async send({ records }, signal) {
@@ -84,7 +82,8 @@ export function createSyslogSink(options: SyslogSinkOptions): ExportSink {
       signal.addEventListener('abort', end, { once: true });
       if (signal.aborted) end();
       try {
-        await deliver(Buffer.concat(frames), limit.signal);
+        const bytes = Buffer.concat(frames);
+        await (confirm === 'sent' ? deliverSent(bytes, limit.signal) : deliverConfirmed(address, bytes, limit.signal));
         return { kind: 'accepted' };
       } catch (error) {
         return failureOf(error);
@@ -98,13 +97,6 @@ export function createSyslogSink(options: SyslogSinkOptions): ExportSink {
       idle.clear();
     },
   };
-}
-
-/** A connection that was there and broke while a batch was sent. */
-class BrokenConnection extends Error {
-  constructor(cause: unknown) {
-    super(errorText(cause), { cause });
-  }
 }
 
 /** A receiver may break the connection because of what it got. */

@@ -1,5 +1,5 @@
 import { type AuditRecord, textAt, textsAt, valueAt } from '@sallyport/core';
-import { printableJson } from '../../terminal/printable.ts';
+import { printableCell, printableJson } from '../../terminal/printable.ts';
 
 /** The columns, and where their values stand in a record. */
 const columns: readonly (readonly [name: string, value: (record: AuditRecord) => string | undefined])[] = [
@@ -40,16 +40,18 @@ export function csvLine(record: AuditRecord): string {
   return `${columns.map(([, value]) => csvField(value(record) ?? '')).join(',')}\r\n`;
 }
 
-/** What a spreadsheet takes for the beginning of a formula, the full-width forms too; tab and carriage return lead to one. */
-const formula = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/;
+/** What a spreadsheet takes for the beginning of a formula, the full-width forms too; tab and line ends lead to one. */
+const formula = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 const special = /[",\r\n\t;]|^ | $/;
 
 /**
  * A value as one field (RFC 4180 §2): quoted where it must be, with quotes doubled. A value that a spreadsheet would take for a formula
- * gets an apostrophe before it: what a caller wrote must not run on the machine of who reads it.
+ * gets an apostrophe before it: what a caller wrote must not run on the machine of who reads it. What a terminal would act on is
+ * written as `\u{…}`.
  */
 export function csvField(value: string): string {
-  const safe = formula.test(value) ? `'${value}` : value;
+  const shown = printableCell(value);
+  const safe = formula.test(shown) ? `'${shown}` : shown;
   return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

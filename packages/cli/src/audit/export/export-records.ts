@@ -1,16 +1,16 @@
+import { join } from 'node:path';
 import { proveRecords } from '@sallyport/audit';
 import { SetupError, type AuditRecord, type JsonObject } from '@sallyport/core';
 import type { Output } from '../../terminal/output.ts';
 import { csvRow } from '../columns/csv-row.ts';
 import { readRows } from '../columns/read-rows.ts';
-import { createLogFindings } from '../log-findings.ts';
-import { writeNew } from '../prove/prove.ts';
+import { createLogFindings, type LogFindings } from '../log-findings.ts';
 import { readLines } from '../read-lines.ts';
 import type { RecordFilter } from '../record-filter.ts';
 import type { ReadingResult } from '../reading/record-reading.ts';
 import { ExportFile, type ExportSink, type WrittenFile } from './export-files.ts';
 import type { ExportFormat } from './export-format.ts';
-import { createExportWriter } from './export-writer.ts';
+import { createExportWriter, type ExportWriter } from './export-writer.ts';
 import { openParquet } from './parquet/parquet-target.ts';
 
 export interface ExportRecordsOptions {
@@ -27,6 +27,7 @@ const maxProven = 100_000;
 
 /**
  * Writes the records that a filter selects in one or several formats, with a proof that they stand in the log when that is asked for.
+ * Files have their names when all of them are whole; an export that fails leaves none.
  *
  * @throws SetupError `ERR_CLI_USAGE` when a file exists already or can not be written, `ERR_AUDIT_DAMAGED` when there is no proof.
  */
@@ -35,19 +36,58 @@ export async function exportRecords(
   options: ExportRecordsOptions,
   output: Output,
 ): Promise<ReadingResult> {
-  const { formats, filter, out, proof } = options;
+  const drafts: ExportFile[] = [];
   const findings = createLogFindings();
+  let done: Exported;
+  try {
+    done = await exportTo(drafts, directory, options, findings, output);
+  } catch (error) {
+    // A directory that was made goes after what is in it.
+    for (const draft of drafts.toReversed()) await draft.discard();
+    throw error;
+  }
+  await tell(done, options, output);
+  const { exported, total, proven, files } = done;
+  const exitCode = findings.report(directory, output) ? 1 : 0;
+  const written = files.map(({ name, sha256 }): JsonObject => ({ name, sha256 }));
+  const facts = { formats: [...options.formats], records: exported, of: total, proof: proven };
+  return { exitCode, facts: { ...facts, ...(written.length > 0 && { files: written }) } };
+}
+
+interface Exported {
+  readonly files: readonly WrittenFile[];
+  readonly exported: number;
+  readonly total: number;
+  /** Nothing to prove is no file. */
+  readonly proven: boolean;
+}
+
+async function exportTo(
+  drafts: ExportFile[],
+  directory: string,
+  { formats, filter, out, proof }: ExportRecordsOptions,
+  findings: LogFindings,
+  output: Output,
+): Promise<Exported> {
+  // Before anything is read: who waited for a large log should not hear then that a file is in the way.
+  const create = async (path: string): Promise<ExportFile> => {
+    const file = await ExportFile.create(path);
+    drafts.push(file);
+    return file;
+  };
+  const proofFile = proof === undefined ? undefined : await create(proof);
+  const { parquetFile, targets } = await openTargets(formats, out, create, output);
   const reading = { stream: filter.stream, findings, output, label: 'exporting' };
   // Rows that nothing else is made of are made in the threads that read.
   const rowsOnly = formats.every((format) => format === 'parquet') && proof === undefined;
-  const rows = rowsOnly ? await readRows(directory, filter, reading) : [];
-  const lines = rowsOnly ? [] : await readLines(directory, filter, reading);
-  const parquet = formats.includes('parquet') && out !== undefined ? await openParquet(out) : undefined;
+  const parquet = parquetFile === undefined ? undefined : await openParquet(parquetFile);
   const wanted = new Map<string, number[]>();
   let [total, exported] = [0, 0];
   const files: WrittenFile[] = [];
   try {
-    const targets = await openTargets(formats, out, output);
+    const rows = rowsOnly ? await readRows(directory, filter, reading) : [];
+    const lines = rowsOnly ? [] : await readLines(directory, filter, reading);
+    for (const { writer, sink } of targets) await sink.write(writer.header);
     for await (const piece of rows) {
       total += piece.records;
       exported += piece.rows;
@@ -64,32 +104,49 @@ export async function exportRecords(
       }
     }
     for (const { writer, sink } of targets) await sink.write(writer.finish());
-    for (const { file } of targets) if (file !== undefined) files.push(await file.close());
-    if (parquet !== undefined) files.push(await parquet.close());
+    for (const { file } of targets) if (file !== undefined) files.push(await file.finish());
+    if (parquet !== undefined) files.push(await parquet.finish());
   } finally {
     await parquet?.dispose();
   }
-  if (proof !== undefined && exported > 0) {
-    await writeNew(proof, `${JSON.stringify(await proveRecords(directory, { records: wanted }))}\n`);
-  }
-  await tell({ files, exported, total, proof, out }, output);
-  const exitCode = findings.report(directory, output) ? 1 : 0;
-  const written = files.map(({ name, sha256 }): JsonObject => ({ name, sha256 }));
-  const facts = { formats: [...formats], records: exported, of: total, proof: proof !== undefined };
-  return { exitCode, facts: { ...facts, ...(written.length > 0 && { files: written }) } };
+  const proven = proofFile !== undefined && exported > 0;
+  if (proven) {
+    await proofFile.write(`${JSON.stringify(await proveRecords(directory, { records: wanted }))}\n`);
+    await proofFile.finish();
+  } else await proofFile?.discard();
+  for (const draft of drafts) if (proven || draft !== proofFile) await draft.publish();
+  return { files, exported, total, proven };
 }
 
-async function openTargets(formats: readonly ExportFormat[], out: string | undefined, output: Output) {
-  const targets = [];
+interface Targets {
+  readonly parquetFile: ExportFile | undefined;
+  readonly targets: readonly Target[];
+}
+
+interface Target {
+  readonly writer: ExportWriter;
+  readonly file: ExportFile | undefined;
+  readonly sink: ExportSink;
+}
+
+async function openTargets(
+  formats: readonly ExportFormat[],
+  out: string | undefined,
+  create: (path: string) => Promise<ExportFile>,
+  output: Output,
+): Promise<Targets> {
+  const targets: Target[] = [];
+  let parquetFile: ExportFile | undefined;
   for (const format of formats) {
-    if (format === 'parquet') continue;
+    if (format === 'parquet') {
+      if (out !== undefined) parquetFile = await create(join(out, 'audit.parquet'));
+      continue;
+    }
     const writer = createExportWriter(format);
-    const file = out === undefined ? undefined : await ExportFile.create(out, writer.file);
-    const sink: ExportSink = file ?? { write: (text) => output.raw(text) };
-    await sink.write(writer.header);
-    targets.push({ writer, file, sink });
+    const file = out === undefined ? undefined : await create(join(out, writer.file));
+    targets.push({ writer, file, sink: file ?? { write: (text) => output.raw(text) } });
   }
-  return targets;
+  return { parquetFile, targets };
 }
 
 function want(wanted: Map<string, number[]>, stream: string, seq: number, count: number): void {
@@ -106,15 +163,11 @@ function want(wanted: Map<string, number[]>, stream: string, seq: number, count:
   else list.push(seq);
 }
 
-interface Told {
-  readonly files: readonly WrittenFile[];
-  readonly exported: number;
-  readonly total: number;
-  readonly proof: string | undefined;
-  readonly out: string | undefined;
-}
-
-async function tell({ files, exported, total, proof, out }: Told, output: Output): Promise<void> {
+async function tell(
+  { files, exported, total, proven }: Exported,
+  { out, proof }: ExportRecordsOptions,
+  output: Output,
+): Promise<void> {
   if (out !== undefined && output.json) await output.dataJson({ records: exported, of: total, directory: out, files });
   else if (out !== undefined) {
     const width = Math.max(...files.map(({ name }) => name.length));
@@ -123,6 +176,6 @@ async function tell({ files, exported, total, proof, out }: Told, output: Output
     }
   }
   output.message(
-    `${exported} of ${total} records exported${proof !== undefined && exported > 0 ? `, proof in ${proof}` : ''}`,
+    `${exported} of ${total} records exported${proof !== undefined && proven ? `, proof in ${proof}` : ''}`,
   );
 }

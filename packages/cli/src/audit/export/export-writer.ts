@@ -1,5 +1,5 @@
 import { cefLine, ecsEvent, ocsfEvent } from '@sallyport/audit';
-import { beginsAttempt, endsAttempt, type AuditRecord } from '@sallyport/core';
+import { closingKey, openingKey, type AuditRecord } from '@sallyport/core';
 import { printableJson } from '../../terminal/printable.ts';
 import { csvHeader, csvLine } from './csv.ts';
 import type { TextFormat } from './export-format.ts';
@@ -30,7 +30,7 @@ export function createExportWriter(format: TextFormat): ExportWriter {
   }
 }
 
-/** One event for one call: the decision waits for the outcome. Memory is bounded by the calls that are open at a time. */
+/** One event for one call, and one for its stream: the decision waits for the outcome. Memory is bounded by the calls that are open at a time. */
 function eventWriter(file: string, textOf: (record: AuditRecord, end?: AuditRecord) => string): ExportWriter {
   const open = new Map<string, AuditRecord>();
   const lineOf = (record: AuditRecord, end?: AuditRecord): string => `${textOf(record, end)}\n`;
@@ -38,14 +38,14 @@ function eventWriter(file: string, textOf: (record: AuditRecord, end?: AuditReco
     file,
     header: '',
     see(record) {
-      const key = `${record.stream} ${record.call ?? ''}`;
-      if (beginsAttempt(record)) {
-        open.set(key, record);
-        return '';
-      }
-      const begun = endsAttempt(record) ? open.get(key) : undefined;
+      const opened = openingKey(record);
+      const key = `${record.stream} ${opened ?? closingKey(record) ?? ''}`;
+      const begun = open.get(key);
       open.delete(key);
-      return begun === undefined ? lineOf(record) : lineOf(begun, record);
+      if (opened === undefined) return begun === undefined ? lineOf(record) : lineOf(begun, record);
+      open.set(key, record);
+      // No writer begins a call twice; whoever changed the file may have.
+      return begun === undefined ? '' : lineOf(begun);
     },
     finish() {
       const lines = [...open.values()].map((record) => lineOf(record));

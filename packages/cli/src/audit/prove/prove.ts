@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { proveRecords, readWholeLog, type ProofFile } from '@sallyport/audit';
 import { SetupError, type AuditRecord } from '@sallyport/core';
 import type { Output } from '../../terminal/output.ts';
+import { writeNewFile } from '../export/export-files.ts';
 import { createLogFindings } from '../log-findings.ts';
 import type { ReadingResult } from '../reading/record-reading.ts';
 import { readCheckpoints } from '../verify/read-evidence.ts';
@@ -35,27 +35,12 @@ export async function prove(directory: string, options: ProveOptions, output: Ou
     }),
   });
   if (out === undefined) await output.dataJson(proof);
-  else await writeNew(out, `${JSON.stringify(proof)}\n`);
+  else await writeNewFile(out, `${JSON.stringify(proof)}\n`);
   output.message(
     `${count === 1 ? '1 record' : `${count} records`} proven${out === undefined ? '' : `, written to ${out}`}`,
   );
   if (out !== undefined && output.json) await output.dataJson({ file: out, records: count, streams: streamsOf(proof) });
   return { exitCode: damaged ? 1 : 0, facts: { records: count } };
-}
-
-/** A file that is not there yet, readable for its owner alone: it holds records. */
-export async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text, { flag: 'wx', mode: 0o600 });
-  } catch (cause) {
-    throw new SetupError({
-      code: 'ERR_CLI_USAGE',
-      file,
-      problem: `the file can not be written (${cause instanceof Error ? cause.message : String(cause)})`,
-      remedy: 'name a file that does not exist yet, in a directory that can be written',
-      cause,
-    });
-  }
 }
 
 function streamsOf({ streams }: ProofFile): object[] {

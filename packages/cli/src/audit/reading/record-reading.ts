@@ -3,6 +3,7 @@ import { hostname, userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openAuditLog, signedEnds, type SegmentedAuditLog } from '@sallyport/audit';
 import { SetupError, type JsonObject, type JsonValue } from '@sallyport/core';
+import { Interrupted, orInterrupted } from '../../terminal/interruption.ts';
 import type { Output } from '../../terminal/output.ts';
 import type { LogLocation } from '../log-location.ts';
 
@@ -34,9 +35,21 @@ const patienceMs = 5000;
  *
  * The records stand in a stream of their own, `cli-<host>`, because the stream of a server belongs to the server. Only the log that a
  * config file names is written to; a directory that was named on its own is taken for a copy, which must not change. What can not
- * be recorded is said, and the reading goes on: who can read the files needs no command for it.
+ * be recorded is said, and the reading goes on: who can read the files needs no command for it. A reading that is interrupted is
+ * recorded as such.
  */
 export async function withReading(
+  location: LogLocation,
+  reading: Reading,
+  output: Output,
+  run: () => Promise<ReadingResult>,
+): Promise<number> {
+  const recorded = recordedReading(location, reading, output, run);
+  output.interruption?.hold(recorded);
+  return recorded;
+}
+
+async function recordedReading(
   location: LogLocation,
   reading: Reading,
   output: Output,
@@ -45,7 +58,6 @@ export async function withReading(
   const { command, filter, type = 'audit.read' } = reading;
   const begun: JsonObject = { by: whoReads(), command, filter: withoutSubject(filter, location) };
   const log = await begin(location, begun, output);
-  if (reading.verifies === true && log !== undefined) await untilSigned(log);
   const end = async (facts: JsonObject): Promise<void> => {
     try {
       await log?.append({ type, detail: { ...begun, state: 'ended', ...facts } });
@@ -54,12 +66,16 @@ export async function withReading(
     }
     await log?.close();
   };
+  const signedRun = async (): Promise<ReadingResult> => {
+    if (reading.verifies === true && log !== undefined) await untilSigned(log);
+    return run();
+  };
   try {
-    const { exitCode, facts } = await run();
+    const { exitCode, facts } = await orInterrupted(output.interruption, signedRun);
     await end(facts);
     return exitCode;
   } catch (error) {
-    await end({ failed: true });
+    await end(error instanceof Interrupted ? { interrupted: true } : { failed: true });
     throw error;
   }
 }

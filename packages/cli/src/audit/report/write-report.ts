@@ -1,9 +1,8 @@
-import { basename, dirname } from 'node:path';
 import { errorPage, type JsonObject } from '@sallyport/core';
 import type { Output } from '../../terminal/output.ts';
 import { createProgress } from '../../terminal/progress.ts';
 import { withCommas } from '../../terminal/with-commas.ts';
-import { ExportFile, type WrittenFile } from '../export/export-files.ts';
+import { writeNewFile } from '../export/export-files.ts';
 import { createLogFindings } from '../log-findings.ts';
 import { whoReads, type ReadingResult } from '../reading/record-reading.ts';
 import { readEvidence, type GivenEvidence } from '../verify/read-evidence.ts';
@@ -51,7 +50,7 @@ export async function writeReport(
     findings,
     onProgress: progress.step,
   }).finally(progress.finish);
-  const file = out === undefined ? undefined : await writePage(out, renderReport(report));
+  const file = out === undefined ? undefined : await writeNewFile(out, renderReport(report));
   if (output.json) await output.dataJson({ ...report, ...(file !== undefined && { file }) });
   else if (file !== undefined) await output.data(`${file.name}  ${file.bytes} bytes  sha256:${file.sha256}`);
   const damaged = findings.report(directory, output);
@@ -64,12 +63,6 @@ export async function writeReport(
   };
   const { exitCode } = report.verification;
   return { exitCode: damaged || exitCode === 1 || exitCode === 2 ? 1 : 0, facts };
-}
-
-async function writePage(path: string, page: string): Promise<WrittenFile> {
-  const file = await ExportFile.create(dirname(path), basename(path));
-  await file.write(page);
-  return file.close();
 }
 
 function tell(directory: string, { figures, verification }: AuditReport, output: Output): void {

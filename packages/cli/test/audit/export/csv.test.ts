@@ -2,6 +2,7 @@ import type { AuditRecord } from '@sallyport/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvField, csvHeader, csvLine } from '../../../src/audit/export/csv.ts';
+import { printableCell } from '../../../src/terminal/printable.ts';
 import { auditRecord, denied, calls } from '../../support/audit-log.ts';
 
 /** Reads RFC 4180, as a spreadsheet does. */
@@ -31,7 +32,7 @@ function parse(text: string): string[][] {
 }
 
 describe('a field', () => {
-  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\rx', '=cmd|" /C calc"!A0', '\uff1d1+1'])(
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', '\tx', '\n=1+1', '\r\n=1', '=cmd|" /C calc"!A0', '\uff1d1+1'])(
     'that a spreadsheet would run is text: %j',
     (value) => {
       const [[field = ''] = []] = parse(`${csvField(value)}\r\n`);
@@ -46,12 +47,21 @@ describe('a field', () => {
       fc.property(fc.array(fc.string({ unit: 'binary' }), { minLength: 1, maxLength: 4 }), (values) => {
         const fields = parse(`${values.map(csvField).join(',')}\r\n`)[0] ?? [];
         expect(fields).toEqual(
-          values.map((value) => (/^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value)),
+          values
+            .map(printableCell)
+            .map((value) => (/^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/.test(value) ? `'${value}` : value)),
         );
-        for (const field of fields) expect(field).not.toMatch(/^[=+\-@\t\r]/);
+        for (const field of fields) expect(field).not.toMatch(/^[=+\-@\t\r\n]/);
       }),
     );
   });
+});
+
+it('a field holds nothing that a terminal acts on, but line ends and tabs', () => {
+  expect(csvField('a\u001b[2Jb\u009b2J\u202ec\u2028\rd\te')).toBe(
+    '"a\\u{1b}[2Jb\\u{9b}2J\\u{202e}c\\u{2028}\\u{d}d\te"',
+  );
+  expect(csvField('one\r\ntwo\n')).toBe('"one\r\ntwo\n"');
 });
 
 it('a record is one row with as many fields as there are columns, whatever a caller wrote', () => {

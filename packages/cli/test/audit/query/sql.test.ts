@@ -89,6 +89,7 @@ describe('audit query --sql', () => {
         "ip VARCHAR",
         "user_agent VARCHAR",
         "trace_id VARCHAR",
+        "count BIGINT",
       ]
     `);
   });

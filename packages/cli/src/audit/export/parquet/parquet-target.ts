@@ -6,14 +6,14 @@ import { loadDuckDB } from '../../columns/duckdb.ts';
 import { createPrivateFolder } from '../../columns/private-folder.ts';
 import { literal, tableSource } from '../../columns/table-source.ts';
 import { withConnection } from '../../columns/with-connection.ts';
-import { ExportFile, type WrittenFile } from '../export-files.ts';
+import type { ExportFile, WrittenFile } from '../export-files.ts';
 
 /** A file of Apache Parquet that is being made. */
 export interface ParquetTarget {
   /** Takes rows as `csvRow` makes them. */
   write(rows: string | Uint8Array): Promise<void>;
   /** Makes the file. */
-  close(): Promise<WrittenFile>;
+  finish(): Promise<WrittenFile>;
   /** Removes what is not the file. To be called however the export ends. */
   dispose(): Promise<void>;
 }
@@ -22,22 +22,23 @@ export interface ParquetTarget {
 const rowGroup = 65_536;
 
 /**
- * Opens `audit.parquet` in a directory. The rows wait in a private folder until all are there.
+ * Makes a file of Apache Parquet. The rows wait in a private folder until all are there.
  *
- * @throws SetupError `ERR_CLI_DUCKDB` when DuckDB is not installed, `ERR_CLI_USAGE` when the file exists or can not be written.
+ * @throws SetupError `ERR_CLI_DUCKDB` when DuckDB is not installed.
  */
-export async function openParquet(directory: string): Promise<ParquetTarget> {
+export async function openParquet(target: ExportFile): Promise<ParquetTarget> {
   const duckdb = await loadDuckDB();
-  const target = await ExportFile.create(directory, 'audit.parquet');
   const folder = await createPrivateFolder();
   const [source, made] = [join(folder.path, 'rows.csv'), join(folder.path, 'audit.parquet')];
   const rows = await open(source, 'wx', 0o600);
   return {
     write: (text) => rows.appendFile(text),
-    async close() {
+    async finish() {
       await rows.close();
       const settings = { memory_limit: '512MB', temp_directory: join(folder.path, 'spill') };
       await withConnection(duckdb, ':memory:', settings, async (connection) => {
+        // Row groups come in any order, so that they can be made side by side; the rows of one stay in theirs.
+        await connection.run('SET preserve_insertion_order = false');
         const options = `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE ${rowGroup}`;
         await connection.run(`COPY (${tableSource(source, false)}) TO ${literal(made)} (${options})`);
       }).catch((cause: unknown) => {
@@ -49,7 +50,7 @@ export async function openParquet(directory: string): Promise<ParquetTarget> {
         });
       });
       for await (const chunk of createReadStream(made)) await target.write(chunk as Buffer);
-      return target.close();
+      return target.finish();
     },
     async dispose() {
       await rows.close().catch(() => undefined);

@@ -1,0 +1,7 @@
+/** What a query came to. */
+export interface QueryResult {
+  /** Records of the log. */
+  readonly total: number;
+  /** Rows of the answer. */
+  readonly shown: number;
+}
