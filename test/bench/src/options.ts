@@ -88,8 +88,22 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   });
   if (values.help) return 'help';
   const defaults = values.quick
-    ? { tools: '1,14', rounds: '2', roundMs: '300', invalidTokens: '20000', verifyCalls: 50_000, analystRecords: 50_000 }
-    : { tools: '1,14,200', rounds: '5', roundMs: '1000', invalidTokens: '1000000', verifyCalls: 250_000, analystRecords: 1_000_000 };
+    ? {
+        tools: '1,14',
+        rounds: '2',
+        roundMs: '300',
+        invalidTokens: '20000',
+        verifyCalls: 50_000,
+        analystRecords: 50_000,
+      }
+    : {
+        tools: '1,14,200',
+        rounds: '5',
+        roundMs: '1000',
+        invalidTokens: '1000000',
+        verifyCalls: 250_000,
+        analystRecords: 1_000_000,
+      };
   const chosen = values.rows?.split(',') ?? [...rows.map(({ name }) => name), ...parts];
   return {
     rows: chosen.filter((part) => !parts.includes(part)).map(asRow),
