@@ -6,6 +6,8 @@ import {
   type ReadFinding,
   type ReadPlace,
 } from './read-audit-log.ts';
+import { packedProblem, packedSegments } from '../segment/packed-segments.ts';
+import type { SegmentName } from '../segment/segment-name.ts';
 import { noLog, segmentsOf } from './segments-of.ts';
 import { signedEnds, truncation, type SignedEnd } from './signed-ends.ts';
 
@@ -43,12 +45,13 @@ export async function readWholeLog(
   if (segments.length === 0) throw noLog(directory, stream);
   // Before the records: a log that is being written goes on.
   const signed = await signedEnds(directory, stream);
-  return withMissing(readAuditLog(directory, options), signed);
+  return withMissing(readAuditLog(directory, options), signed, await packedSegments(directory, stream));
 }
 
 async function* withMissing(
   items: AsyncIterable<FoundRecord | ReadFinding>,
   signed: ReadonlyMap<string, SignedEnd>,
+  packed: readonly SegmentName[],
 ): AsyncGenerator<WholeLogItem, void, undefined> {
   const streams = new Map<string, Numbers>();
   for await (const item of items) {
@@ -68,6 +71,8 @@ async function* withMissing(
     const problem = truncation(end, streams.get(end.stream)?.next);
     if (problem !== undefined) yield { kind: 'finding', code: 'truncated', ...end, line: 0, offset: 0, problem };
   }
+  for (const { stream, file } of packed)
+    yield { kind: 'finding', code: 'unreadable', stream, file, line: 0, offset: 0, problem: packedProblem };
 }
 
 /** The numbers of the records of one stream. */

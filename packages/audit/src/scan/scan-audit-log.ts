@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { errorCode, errorText } from '../log/error-code.ts';
 import { signedEnds } from '../read/signed-ends.ts';
+import { packedProblem, packedSegments } from '../segment/packed-segments.ts';
 import { createLocalPool, createWorkerPool, type PiecePool } from './piece-pool.ts';
 import { planScan } from './plan-scan.ts';
 import type { PieceResult, ScanOrder } from './scan-order.ts';
@@ -61,6 +62,7 @@ export async function* scanAuditLogWith<Data, Result>(
   // Before the records: a log that is being written goes on.
   const signed = new Map(await signedEnds(directory, options.stream));
   const orders = await planScan(directory, options.stream, pieceBytes);
+  const packed = await packedSegments(directory, options.stream);
   const allBytes = orders.reduce((sum, { from, to }) => sum + to - from, 0);
   const pool = createPool(options, allBytes);
   let doneBytes = 0;
@@ -86,8 +88,11 @@ export async function* scanAuditLogWith<Data, Result>(
         signed.delete(stream);
         join = undefined;
       }
-      // What is signed of streams that have no segment.
-      if (next === undefined) for (const end of signed.values()) findings.push(...truncated(end, undefined));
+      if (next === undefined) {
+        // What is signed of streams that have no segment.
+        for (const end of signed.values()) findings.push(...truncated(end, undefined));
+        for (const one of packed) findings.push(unreadable(one, packedProblem));
+      }
       yield { stream, file, ...rest, findings, doneBytes, allBytes };
     }
   } finally {
@@ -103,11 +108,15 @@ type Scanned<Result> = { readonly piece: PieceResult<Result> } | { readonly prob
 function pieceOf<Result>(join: StreamJoin, order: ScanOrder, found: Scanned<Result>) {
   const { stream, file } = order;
   if ('problem' in found) {
-    const findings: ScanFinding[] = [{ code: 'unreadable', stream, file, line: 0, problem: found.problem }];
+    const findings = [unreadable({ stream, file }, found.problem)];
     return { records: 0, rows: [], findings, omittedFindings: 0, result: undefined };
   }
   const { records, omitted: omittedFindings, result } = found.piece;
   return { records, ...join.add(order, found.piece), omittedFindings, result };
+}
+
+function unreadable({ stream, file }: Pick<ScanOrder, 'stream' | 'file'>, problem: string): ScanFinding {
+  return { code: 'unreadable', stream, file, line: 0, problem };
 }
 
 function scanned<Result>(pool: PiecePool<Result>, order: ScanOrder): Promise<Scanned<Result>> {

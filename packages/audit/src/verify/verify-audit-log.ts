@@ -4,6 +4,7 @@ import { SetupError } from '@sallyport/core';
 import { readSmallFile } from '../files/read-small-file.ts';
 import { errorText } from '../log/error-code.ts';
 import { parseVerifierKey, type NoteVerifier } from '../note/verifier-key.ts';
+import { packedProblem, packedSegments } from '../segment/packed-segments.ts';
 import { isOriginOf, readClaim, streamOf, type Claim, type ReadClaimOptions } from './claim.ts';
 import { Findings } from './findings.ts';
 import { takeInventory, type Inventory, type StreamFiles } from './inventory.ts';
@@ -53,6 +54,9 @@ export async function verifyAuditLog(directory: string, options: VerifyAuditLogO
     if (wanted !== undefined && !isOriginOf(origin, wanted)) continue;
     const problem = `the checkpoint covers ${size} records of ${origin}, which are not here`;
     findings.add('missing_stream', wanted ?? streamOf(origin), { file: claim.source, problem });
+  }
+  for (const { stream, file } of await packedSegments(directory, wanted)) {
+    findings.add('unreadable', stream, { file, problem: packedProblem });
   }
   for (const name of inventory.foreign) {
     findings.add('foreign_file', '', { file: name, problem: 'the file is no part of an audit log' });

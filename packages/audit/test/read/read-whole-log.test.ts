@@ -1,7 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readWholeLog, type WholeLogItem } from '../../src/index.ts';
+import { readWholeLog, scanAuditLog, verifyAuditLog, type WholeLogItem } from '../../src/index.ts';
 import { DeadWriter, started, stopped } from '../support/dead-writer.ts';
 import { deny } from '../support/entries.ts';
 import { temporaryDirectory } from '../support/temporary-directory.ts';
@@ -88,4 +88,47 @@ test('a directory without a log is no empty log', async () => {
   await expect(findingsOf(directory, 'c')).rejects.toMatchObject({ code: 'ERR_AUDIT_DIRECTORY' });
   await expect(findingsOf(await temporaryDirectory())).rejects.toMatchObject({ code: 'ERR_AUDIT_DIRECTORY' });
   await expect(findingsOf('/nowhere')).rejects.toMatchObject({ code: 'ERR_AUDIT_DIRECTORY', file: '/nowhere' });
+});
+
+const packed = 'the segment is compressed, or renamed, and was not read: unpack it under its old name';
+
+/** What a scan and verification say of files. */
+async function everyReader(directory: string) {
+  const scanned: string[][] = [];
+  const work = { create: () => ({ take: () => undefined }), module: '', data: undefined };
+  for await (const { findings } of scanAuditLog(directory, work))
+    scanned.push(...findings.map(({ code, file }) => [code, file]));
+  const { findings } = await verifyAuditLog(directory);
+  return { scanned, verified: findings.filter(({ code }) => code === 'unreadable').map(({ file }) => file) };
+}
+
+test('a last segment that was compressed is told, by every reader', async () => {
+  const { directory, second } = await twoSegments();
+  await rename(join(directory, second), join(directory, `${second}.gz`));
+  expect(await findingsOf(directory)).toContainEqual(['unreadable', `${second}.gz`, 0, packed]);
+  const { scanned, verified } = await everyReader(directory);
+  expect(scanned).toContainEqual(['unreadable', `${second}.gz`]);
+  expect(verified).toEqual([`${second}.gz`]);
+});
+
+test('a stream that was compressed as a whole is told beside another, unless another stream is asked for', async () => {
+  const { directory } = await twoSegments();
+  const file = await new DeadWriter(directory, 'b').begin(started, stopped());
+  await rename(join(directory, file), join(directory, `${file}.zst`));
+  expect(await findingsOf(directory)).toContainEqual(['unreadable', `${file}.zst`, 0, packed]);
+  expect(await findingsOf(directory, 'a')).toEqual([]);
+  const { scanned, verified } = await everyReader(directory);
+  expect(scanned).toContainEqual(['unreadable', `${file}.zst`]);
+  expect(verified).toEqual([`${file}.zst`]);
+});
+
+test('what stands beside a segment, the torn end of one, and what was before the beginning is not told as one', async () => {
+  const { directory, first, second } = await twoSegments();
+  for (const name of [`${second}.gz`, `${first}.gz`, `${second}.torn`, `${second}.torn.1`])
+    await copyFile(join(directory, second), join(directory, name));
+  const after = second.replace(/[0-9]{20}/, '0'.repeat(19) + '9');
+  for (const end of ['torn', 'torn.2', 'torn.new'])
+    await copyFile(join(directory, second), join(directory, `${after}.${end}`));
+  expect(await findingsOf(directory)).toEqual([]);
+  expect((await everyReader(directory)).scanned).toEqual([]);
 });

@@ -28,7 +28,7 @@ export interface FilterOptions extends TimeOptions {
 
 /** Explains the times of `--since` and `--until` in a help text. */
 export const timesHelp = `Times are UTC: 2026-11-20, 2026-11-20T21:00:00, 2026-11-20T21:00:00+01:00, or how long ago: 90s,
-30m, 2h, 7d, 1w.`;
+30m, 2h, 7d, 1w. A day in --until is included as a whole.`;
 
 /** The options that select records. In those with a pattern, `*` stands for any characters. */
 export function addFilterOptions(command: Command, io: CommandIo): Command {
@@ -57,14 +57,14 @@ export function recordFilter(options: FilterOptions): RecordFilter {
 
 /** The options that select a time. */
 export function addTimeOptions(command: Command, io: CommandIo): Command {
-  const time = (text: string): number => {
-    const parsed = parseTime(text, io.now());
+  const time = (text: string, day: 'begins' | 'ends'): number => {
+    const parsed = parseTime(text, io.now(), day);
     if (parsed === undefined) throw new InvalidArgumentError('Expected a date such as 2026-11-20, or 7d, 2h, 30m.');
     return parsed;
   };
   return command
-    .option('--since <time>', 'only calls from this time on', time)
-    .option('--until <time>', 'only calls up to this time', time);
+    .option('--since <time>', 'only calls from this time on', (text) => time(text, 'begins'))
+    .option('--until <time>', 'only calls up to this time; a day is included', (text) => time(text, 'ends'));
 }
 
 /** A UUID, or the beginning of one. */
@@ -83,6 +83,13 @@ function keyedHash(text: string): string {
   if (!/^hmac-sha256:[A-Za-z0-9]{1,16}:[A-Za-z0-9_-]{43}$/.test(text))
     throw new InvalidArgumentError('Expected a keyed hash such as hmac-sha256:k1:… with 43 characters at its end.');
   return text;
+}
+
+/** How many rows: a number from 1 to 10,000,000. */
+export function rowCount(text: string): number {
+  const count = /^[1-9][0-9]{0,7}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count <= 10_000_000)) throw new InvalidArgumentError('Expected a number from 1 to 10000000.');
+  return count;
 }
 
 /** A number from 1 to 99999. */

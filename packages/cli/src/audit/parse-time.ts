@@ -12,14 +12,14 @@ const unitMs: ReadonlyMap<string, number> = new Map([
 
 /**
  * Milliseconds since the epoch for `7d`, `2h`, `30m`, `90s`, `1w` ago, or for an ISO 8601 date or time; without a zone it is UTC, as
- * the log is. `undefined` for anything else.
+ * the log is. `undefined` for anything else. A date alone means the first millisecond of that day, or the last one.
  */
-export function parseTime(text: string, now: number): number | undefined {
+export function parseTime(text: string, now: number, day: 'begins' | 'ends' = 'begins'): number | undefined {
   const ago = relative.exec(text)?.groups;
   if (ago !== undefined) return now - Number(ago['count']) * (unitMs.get(ago['unit'] ?? '') ?? 0);
   const parts = absolute.exec(text)?.groups;
   if (parts === undefined) return undefined;
-  const { date = '', time = '00:00', zone = 'Z' } = parts;
+  const { date = '', time = day === 'ends' ? '23:59:59.999' : '00:00', zone = 'Z' } = parts;
   const parsed = Date.parse(`${date}T${time}${zone}`);
   // Date.parse rolls some dates over, such as 30 February.
   if (Number.isNaN(parsed) || !isDay(date)) return undefined;

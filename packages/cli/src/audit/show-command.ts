@@ -3,7 +3,7 @@ import type { Finish } from '../program.ts';
 import type { CommandIo } from '../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../terminal/common-options.ts';
 import { createOutput } from '../terminal/output.ts';
-import { addFilterOptions, positive, recordFilter, timesHelp, type FilterOptions } from './filter-options.ts';
+import { addFilterOptions, recordFilter, rowCount, timesHelp, type FilterOptions } from './filter-options.ts';
 import { locateLog } from './log-location.ts';
 import type { ReadingResult } from './reading/record-reading.ts';
 
@@ -51,7 +51,7 @@ export function addShowCommand(parent: Command, io: CommandIo, finish: Finish): 
       )
       .addOption(
         new Option('--last <count>', 'only so many of the newest calls')
-          .argParser(positive)
+          .argParser(rowCount)
           .conflicts(['json', 'call']),
       ),
   )

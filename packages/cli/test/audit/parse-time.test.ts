@@ -36,4 +36,11 @@ describe('parseTime', () => {
   ])('does not guess what %j means', (text) => {
     expect(parseTime(text, now)).toBeUndefined();
   });
+
+  it('takes a date as the whole day where something ends', () => {
+    const end = (text: string) => new Date(parseTime(text, now, 'ends') ?? Number.NaN).toISOString();
+    expect(end('2026-11-20')).toBe('2026-11-20T23:59:59.999Z');
+    expect(end('2026-11-20T21:00')).toBe('2026-11-20T21:00:00.000Z');
+    expect(end('2h')).toBe('2026-11-20T19:00:00.000Z');
+  });
 });

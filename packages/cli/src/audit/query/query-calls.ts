@@ -51,8 +51,9 @@ export async function queryCalls(
   else if (found.length > 0) await showTable(found, output);
   const shown = left === 0 ? '' : `, of which ${found.length} are shown`;
   output.message(`${found.length + left} calls and other events in ${total} records${shown}`);
-  if (left > 0 && limit === undefined) output.warning(`${left} more are not shown; raise --limit or select fewer`);
-  return { total, shown: found.length };
+  const cut = left > 0 && limit === undefined;
+  if (cut) output.warning(`${left} more are not shown; raise --limit or select fewer`);
+  return { total, shown: found.length, cut };
 }
 
 function showTable(rows: readonly QueryRow[], output: Output): Promise<void> {

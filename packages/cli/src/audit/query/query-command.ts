@@ -4,7 +4,14 @@ import type { Finish } from '../../program.ts';
 import type { CommandIo } from '../../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../../terminal/common-options.ts';
 import { createOutput } from '../../terminal/output.ts';
-import { addFilterOptions, positive, recordFilter, timesHelp, type FilterOptions } from '../filter-options.ts';
+import {
+  addFilterOptions,
+  positive,
+  recordFilter,
+  rowCount,
+  timesHelp,
+  type FilterOptions,
+} from '../filter-options.ts';
 import { createLogFindings } from '../log-findings.ts';
 import { locateLog } from '../log-location.ts';
 import { warnOfMisses } from '../misses/warn-of-misses.ts';
@@ -53,7 +60,7 @@ Examples:
 
 Exit codes:
   0  answered, also when nothing matches
-  1  answered from what could be read: the log is damaged
+  1  answered in part: the log is damaged, or there is more than is shown and no --limit asks for that
   2  could not run: wrong usage, no log in the directory, a statement that is refused or fails`;
 
 export function addQueryCommand(parent: Command, io: CommandIo, finish: Finish): void {
@@ -66,7 +73,7 @@ export function addQueryCommand(parent: Command, io: CommandIo, finish: Finish):
     addFilterOptions(command, io)
       .option('--group-by <keys>', 'count calls by these, with commas', parseKeys)
       .option('--sort <column>', 'order of the answer', parseSort)
-      .option('--limit <count>', 'only so many lines of the answer', positive)
+      .option('--limit <count>', 'only so many lines of the answer', rowCount)
       .addOption(
         new Option('--sql <statement>', 'one SELECT statement, or - to read it from stdin').conflicts([
           'groupBy',
@@ -108,7 +115,7 @@ export function addQueryCommand(parent: Command, io: CommandIo, finish: Finish):
         }
         // What a statement finds nothing in may be a row all the same.
         await warnOfMisses(directory, selected, { found: sql === undefined && result.shown > 0 }, output);
-        const exitCode = findings.report(directory, output) ? 1 : 0;
+        const exitCode = findings.report(directory, output) || result.cut ? 1 : 0;
         return { exitCode, facts: { rows: result.shown, of: result.total } };
       };
       finish(await withReading(location, reading, output, query));

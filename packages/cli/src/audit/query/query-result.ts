@@ -4,4 +4,6 @@ export interface QueryResult {
   readonly total: number;
   /** Rows of the answer. */
   readonly shown: number;
+  /** There are more rows, though nobody set a limit to them. */
+  readonly cut: boolean;
 }

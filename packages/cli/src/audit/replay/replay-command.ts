@@ -3,7 +3,7 @@ import type { Finish } from '../../program.ts';
 import type { CommandIo } from '../../terminal/command-io.ts';
 import { addCommonOptions, type CommonOptions } from '../../terminal/common-options.ts';
 import { createOutput } from '../../terminal/output.ts';
-import { addFilterOptions, positive, recordFilter, timesHelp, type FilterOptions } from '../filter-options.ts';
+import { addFilterOptions, recordFilter, rowCount, timesHelp, type FilterOptions } from '../filter-options.ts';
 import { locateLog } from '../log-location.ts';
 import type { ReadingResult } from '../reading/record-reading.ts';
 
@@ -46,7 +46,7 @@ export function addReplayCommand(parent: Command, io: CommandIo, finish: Finish)
     .option('-c, --config <file>', 'the config file that names the directory (default: sallyport.config.yaml)');
   addCommonOptions(
     addFilterOptions(command, io)
-      .addOption(new Option('--limit <rows>', 'rows to show (default: 50; with --json all)').argParser(positive))
+      .addOption(new Option('--limit <rows>', 'rows to show (default: 50; with --json all)').argParser(rowCount))
       .option('--expect-no-change', 'fail when a call would be decided otherwise'),
   )
     .addHelpText('after', help)

@@ -227,3 +227,31 @@ it('finds calls whose records stand in several streams and segments', async () =
     { stream: 'pod-b', calls: 1 },
   ]);
 });
+
+it('takes a limit of up to ten million, and ends with 1 where more is there than it shows unasked', async () => {
+  const directory = await auditDirectory(story);
+  expect((await query(directory, '--limit', '10000000')).code).toBe(0);
+  expect((await query(directory, '--limit', '10000001')).code).toBe(2);
+  const many = Array.from({ length: 10_001 }, (_, at) => denied(`c-${at}`, `user-${at}`, 'read-note'));
+  const large = await auditDirectory(many);
+  const groups = await query(large, '--group-by', 'subject', '--json');
+  expect([groups.code, linesOf(groups.stdout).length]).toEqual([1, 10_000]);
+  expect(groups.stderr).toContain('1 more groups are not shown');
+  expect((await query(large, '--group-by', 'subject', '--limit', '5', '--json')).code).toBe(0);
+});
+
+it('takes a date in --until as the whole day', async () => {
+  const directory = await auditDirectory(story);
+  const until = async (time: string) => linesOf((await query(directory, '--until', time, '--json')).stdout).length;
+  expect(await until('2026-11-20')).toBe(linesOf((await query(directory, '--json')).stdout).length);
+  expect([await until('2026-11-20T00:00'), await until('2026-11-19')]).toEqual([0, 0]);
+});
+
+it('says that the end of a stream was compressed', async () => {
+  const directory = await auditDirectory(story);
+  await writeFile(join(directory, `audit-pod-b-${'0'.repeat(20)}.jsonl.gz`), 'packed');
+  for (const options of [[], ['--group-by', 'tool'], ['--sql', 'SELECT 1']]) {
+    const { code, stderr } = await query(directory, ...options);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('.jsonl.gz: the segment is compressed')]);
+  }
+});

@@ -199,9 +199,32 @@ describe('audit query --sql', () => {
     const directory = await auditDirectory(story);
     const limited = await ask(directory, 'SELECT * FROM range(10)', '--limit', '3', '--json');
     expect(limited.stdout.split('\n')).toHaveLength(4);
-    const { code, stderr, stdout } = await ask(directory, 'SELECT * FROM range(100001)', '--json');
-    expect([code, stdout.split('\n').length]).toEqual([0, 100_001]);
+    expect([limited.code, limited.stderr]).toEqual([0, '']);
+    const { code, stderr, stdout } = await ask(directory, 'SELECT * FROM range(100001)');
+    expect([code, stdout.split('\n').length]).toEqual([1, 100_002]);
     expect(stderr).toContain('more rows are not shown');
+  });
+
+  it('shows all rows with --json', async () => {
+    const directory = await auditDirectory(story);
+    const { code, stderr, stdout } = await ask(directory, 'SELECT * FROM range(100001)', '--json');
+    expect([code, stderr, stdout.split('\n').length]).toEqual([0, '', 100_002]);
+  });
+
+  it('says when a table is too large to be held, also with --limit', async () => {
+    const directory = await auditDirectory(story);
+    const sql = "SELECT repeat('x', 8000000) AS x FROM range(12)";
+    const { code, stderr, stdout } = await ask(directory, sql, '--limit', '11');
+    expect([code, stdout.split('\n').length]).toEqual([1, 11]);
+    expect(stderr).toContain('more rows are not shown: a table holds 64 MiB; use --json');
+    const json = await ask(directory, sql, '--limit', '11', '--json');
+    expect([json.code, json.stderr, json.stdout.split('\n').length]).toEqual([0, '', 12]);
+  }, 60_000);
+
+  it('keeps line separators inside of a value', async () => {
+    const directory = await auditDirectory(story);
+    const [row] = await rows(directory, 'SELECT chr(8232) || chr(10) || chr(13) || chr(8233) AS x');
+    expect(row).toEqual({ x: '\u2028\n\r\u2029' });
   });
 });
 
@@ -226,6 +249,12 @@ describe('a statement that is more than a question', () => {
     ['a table of the system', 'SELECT * FROM duckdb_settings()'],
     ['a table that is not there', 'SELECT * FROM secrets'],
     ['the environment', "SELECT getenv('HOME')"],
+    ['a setting', "SELECT current_setting('memory_limit')"],
+    ['the plan of a statement', "SELECT json_serialize_plan('SELECT 1')"],
+    ['a statement as JSON', "SELECT json_serialize_sql('SELECT 1')"],
+    ['a name in WITH that is a file', 'WITH "/etc/passwd.csv" AS (SELECT 1) SELECT * FROM "/etc/passwd.csv"'],
+    ['a name in WITH like one of DuckDB', 'WITH duckdb_settings AS (SELECT 1) SELECT * FROM duckdb_settings'],
+    ['a name in WITH like one of SQLite', 'WITH sqlite_master AS (SELECT 1) SELECT * FROM sqlite_master'],
     ['COPY TO', "COPY records TO 'DIRECTORY/out.csv'"],
     ['COPY FROM', "COPY records FROM '/etc/passwd'"],
     ['COPY of a question', "COPY (SELECT 1) TO 'DIRECTORY/out.csv'"],
@@ -277,6 +306,23 @@ describe('a statement that is more than a question', () => {
     expect(stderr).toContain('longer than 1 s');
     expect(await privateFolders()).toEqual([]);
   }, 30_000);
+
+  it('is stopped inside of one function', async () => {
+    const directory = await auditDirectory(story);
+    const sql = "SELECT levenshtein(repeat('a', 400000), repeat('b', 400000) || subject) FROM calls";
+    const { code, stdout, stderr } = await ask(directory, sql, '--timeout', '2');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('longer than 2 s');
+    expect(await privateFolders()).toEqual([]);
+  }, 30_000);
+
+  it('is stopped when a function takes too much memory', async () => {
+    const directory = await auditDirectory(story);
+    const sql = 'SELECT list_transform(range(1000000000 + len(subject)), x -> x + 1) AS x FROM calls';
+    const { code, stdout, stderr } = await ask(directory, sql);
+    expect([code, stdout, stderr]).toEqual([2, '', expect.stringContaining('ERR_CLI_SQL')]);
+    expect(await privateFolders()).toEqual([]);
+  }, 60_000);
 
   it('is stopped when it takes too much memory', async () => {
     const directory = await auditDirectory(story);

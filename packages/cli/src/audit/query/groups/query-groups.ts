@@ -52,10 +52,10 @@ export async function queryGroups(
   const left = found.length - shown.length;
   const part = left === 0 ? '' : `, of which ${shown.length} are shown`;
   output.message(`${calls} calls and other events in ${found.length} groups${part}, ${total} records`);
-  if (left > 0 && limit === undefined)
-    output.warning(`${left} more groups are not shown; raise --limit or select fewer`);
+  const cut = left > 0 && limit === undefined;
+  if (cut) output.warning(`${left} more groups are not shown; raise --limit or select fewer`);
   if (ungrouped > 0) output.warning(`${ungrouped} calls are in none of the groups: there are too many; select fewer`);
-  return { total, shown: shown.length };
+  return { total, shown: shown.length, cut: cut || ungrouped > 0 };
 }
 
 function showTable(keys: readonly GroupKey[], groups: readonly CallGroup[], output: Output): Promise<void> {

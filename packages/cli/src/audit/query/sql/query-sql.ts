@@ -1,5 +1,4 @@
 import { open, rm } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Output } from '../../../terminal/output.ts';
 import { loadDuckDB, type DuckDB } from '../../columns/duckdb.ts';
@@ -11,6 +10,7 @@ import type { LogFindings } from '../../log-findings.ts';
 import type { RecordFilter } from '../../record-filter.ts';
 import type { QueryResult } from '../query-result.ts';
 import { callsView } from './calls-view.ts';
+import { databaseIn, settingsIn } from './database-settings.ts';
 import { requireSelect } from './require-select.ts';
 import { showAnswer } from './sql-answer.ts';
 import { reasonOf, sqlError } from './sql-error.ts';
@@ -22,13 +22,10 @@ export interface QuerySqlOptions {
   readonly timeoutMs: number;
 }
 
-/** Memory that DuckDB takes for tables, joins and sorts; beyond it, it uses the private folder. */
-const memoryLimit = '384MB';
-const maxSpill = '8GB';
-
 /**
  * Runs one SELECT statement on the selected records: they are loaded into a database in a private folder, which is opened again for
- * reading, without any way to files or the network, and removed at the end. The log itself is only read, by our own code.
+ * reading by a process of its own, without any way to files or the network, and removed at the end. The log itself is only read, by our
+ * own code.
  *
  * @throws SetupError `ERR_CLI_DUCKDB` when DuckDB is not installed, `ERR_CLI_SQL` when the statement is refused or fails.
  */
@@ -49,9 +46,9 @@ export async function querySql(
       findings,
       output,
     );
-    const shown = await ask(duckdb, folder.path, { sql, limit, timeoutMs }, output);
+    const { shown, cut } = await showAnswer({ folder: folder.path, sql, limit, timeoutMs }, output);
     output.message(`${shown} rows from ${loaded.rows} of ${loaded.total} records`);
-    return { total: loaded.total, shown };
+    return { total: loaded.total, shown, cut };
   } finally {
     await folder.remove();
   }
@@ -120,75 +117,4 @@ async function writeTo(file: string, pieces: AsyncIterable<RowPiece>): Promise<L
     await handle.close();
   }
   return { total, rows: count };
-}
-
-interface Question {
-  readonly sql: string;
-  readonly limit: number | undefined;
-  readonly timeoutMs: number;
-}
-
-async function ask(
-  duckdb: DuckDB,
-  folder: string,
-  { sql, limit, timeoutMs }: Question,
-  output: Output,
-): Promise<number> {
-  const settings = {
-    access_mode: 'READ_ONLY',
-    ...settingsIn(folder),
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-    allow_community_extensions: 'false',
-    allow_persistent_secrets: 'false',
-    enable_external_access: 'false',
-    // Last: nothing can be set after it.
-    lock_configuration: 'true',
-  };
-  return withConnection(duckdb, databaseIn(folder), settings, async (connection) => {
-    await requireSelect(connection, sql);
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      connection.interrupt();
-    }, timeoutMs);
-    try {
-      const statements = await connection.extractStatements(sql);
-      const statement = await statements.prepare(0);
-      if (statements.count !== 1 || statement.statementType !== duckdb.StatementType.SELECT)
-        throw sqlError('it is no SELECT statement', 'give one SELECT statement');
-      const { shown, more } = await showAnswer(duckdb, await statement.stream(), limit, output);
-      if (more && limit === undefined)
-        output.warning(`more rows are not shown; raise --limit, or count in the statement`);
-      return shown;
-    } catch (cause) {
-      if (late)
-        throw sqlError(
-          `the statement took longer than ${timeoutMs / 1000} s`,
-          'select less, or raise --timeout',
-          cause,
-        );
-      if (cause instanceof Error && cause.name === 'SetupError') throw cause;
-      throw sqlError(
-        `the statement failed: ${reasonOf(cause)}`,
-        'see docs/audit-query.md for tables and columns',
-        cause,
-      );
-    } finally {
-      clearTimeout(timer);
-    }
-  });
-}
-
-function databaseIn(folder: string): string {
-  return join(folder, 'records.db');
-}
-
-function settingsIn(folder: string): Record<string, string> {
-  return {
-    temp_directory: join(folder, 'spill'),
-    max_temp_directory_size: maxSpill,
-    memory_limit: memoryLimit,
-    threads: String(Math.min(availableParallelism(), 4)),
-  };
 }

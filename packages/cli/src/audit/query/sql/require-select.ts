@@ -16,7 +16,21 @@ const tableFunctions: ReadonlySet<string> = new Set([
 ]);
 
 /** Scalar functions that do more than compute. */
-const refusedFunctions: ReadonlySet<string> = new Set(['getenv', 'write_log', 'nextval', 'currval']);
+const refusedFunctions: ReadonlySet<string> = new Set([
+  'current_setting',
+  'currval',
+  'getenv',
+  'getvariable',
+  'json_deserialize_sql',
+  'json_execute_serialized_sql',
+  'json_serialize_plan',
+  'json_serialize_sql',
+  'nextval',
+  'write_log',
+]);
+
+/** Names that a WITH clause may give: none that DuckDB could take for a file or for something of its own. */
+const plainName = /^(?!duckdb_|pragma_|sqlite_|information_schema)[a-z_]\w*$/i;
 
 const remedy = 'give one SELECT statement on the tables records and calls';
 
@@ -29,7 +43,10 @@ const remedy = 'give one SELECT statement on the tables records and calls';
 export async function requireSelect(connection: DuckDBConnection, sql: string): Promise<void> {
   const parsed = await parse(connection, sql);
   const nodes = nodesOf(parsed);
-  const known = new Set([...tables, ...nodes.flatMap(commonTables)].map((name) => name.toLowerCase()));
+  const common = nodes.flatMap(commonTables);
+  const odd = common.find((name) => !plainName.test(name));
+  if (odd !== undefined) throw sqlError(`the name ${odd} in WITH can not be used here`, remedy);
+  const known = new Set([...tables, ...common].map((name) => name.toLowerCase()));
   for (const node of nodes) {
     const refused = refusalOf(node, known);
     if (refused !== undefined) throw sqlError(`${refused} can not be used here`, remedy);
