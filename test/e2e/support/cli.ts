@@ -15,18 +15,23 @@ export interface RunCliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Written to standard input, which is then closed. Default: nothing is written, and it stays open: a command that asked would wait. */
   readonly stdin?: string;
-  /** Runs as another user; only root can do that. */
-  readonly uid?: number;
+  /** Permissions of files hold, also for root. */
+  readonly obeysPermissions?: boolean;
 }
+
+/** What lets root read and write any file. Another user might not get at Node.js itself, which npm keeps in the home of root. */
+const capabilities = '-dac_override,-dac_read_search';
+const withoutThem = ['setpriv', `--bounding-set=${capabilities}`, `--inh-caps=${capabilities}`];
 
 /** Runs the built command with pipes, as a script would. */
 export async function runCli(args: readonly string[], options: RunCliOptions = {}): Promise<Ran> {
-  const { cwd, env = {}, stdin, uid } = options;
-  const child = spawn(process.execPath, [builtCommand, ...args], {
+  const { cwd, env = {}, stdin, obeysPermissions = false } = options;
+  const prefix = obeysPermissions && process.getuid?.() === 0 ? withoutThem : [];
+  const [program = process.execPath, ...rest] = [...prefix, process.execPath, builtCommand, ...args];
+  const child = spawn(program, rest, {
     env: { PATH: process.env['PATH'], ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
-    ...(uid !== undefined && { uid, gid: uid }),
   });
   // A command that does not read closes it first.
   child.stdin.on('error', () => undefined);
