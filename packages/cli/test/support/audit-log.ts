@@ -62,3 +62,16 @@ export async function signSegment(directory: string): Promise<string> {
   await writeFile(join(directory, 'signing-pod-a.pub'), `${signingKey.verifier.vkey}\n`);
   return checkpoint;
 }
+
+/** Writes a config file that names the directory `audit` beside it. Returns its path. */
+export async function writeLogConfig(folder: string, audit: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  const config = join(folder, 'sallyport.config.json');
+  const content = {
+    resource: 'https://mcp.example.com/mcp',
+    issuers: [{ issuer: 'https://login.example.com' }],
+    card: './card.json',
+    audit: { directory: './audit', stream: 'pod-a', ...audit },
+  };
+  await writeFile(config, JSON.stringify(content));
+  return config;
+}

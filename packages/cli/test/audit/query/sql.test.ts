@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -13,6 +13,7 @@ import {
   signSegment,
   story,
   temporaryDirectory,
+  writeLogConfig,
   writeSegment,
 } from '../../support/audit-log.ts';
 import { run } from '../../support/run.ts';
@@ -339,14 +340,7 @@ describe('a statement on the log of a server', () => {
       await mkdir(directory);
       await writeSegment(directory, story);
       await signSegment(directory);
-      const config = join(folder, 'sallyport.config.json');
-      const content = {
-        resource: 'https://mcp.example.com/mcp',
-        issuers: [{ issuer: 'https://login.example.com' }],
-        card: './card.json',
-        audit: { directory: './audit', stream: 'pod-a', pseudonymizeSubjects },
-      };
-      await writeFile(config, JSON.stringify(content));
+      const config = await writeLogConfig(folder, { pseudonymizeSubjects });
       const sql = "SELECT count(*) AS n FROM calls WHERE subject = 'alice'";
       expect((await run(['audit', 'query', '--config', config, '--sql', sql, '-q'])).code).toBe(0);
       const details: unknown[] = [];

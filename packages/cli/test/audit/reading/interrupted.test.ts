@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readAuditLog } from '@sallyport/audit';
 import type { JsonValue } from '@sallyport/core';
 import { describe, expect, it } from 'vitest';
-import { allowed, signSegment, temporaryDirectory, writeSegment } from '../../support/audit-log.ts';
+import { allowed, signSegment, temporaryDirectory, writeLogConfig, writeSegment } from '../../support/audit-log.ts';
 import { builtCommand } from '../../support/built-command.ts';
 import { runBuilt } from '../../support/run.ts';
 
@@ -29,14 +29,7 @@ async function live(): Promise<Live> {
   const calls = Array.from({ length: 5000 }, (_, call) => allowed(idOf(call), 'alice', 'read-note'));
   await writeSegment(directory, calls);
   await signSegment(directory);
-  const config = join(folder, 'sallyport.config.json');
-  const content = {
-    resource: 'https://mcp.example.com/mcp',
-    issuers: [{ issuer: 'https://login.example.com' }],
-    card: './card.json',
-    audit: { directory: './audit', stream: 'pod-a' },
-  };
-  await writeFile(config, JSON.stringify(content));
+  const config = await writeLogConfig(folder);
   return { directory, config, temporary };
 }
 

@@ -10,6 +10,7 @@ import {
   signSegment,
   story,
   temporaryDirectory,
+  writeLogConfig,
   writeSegment,
 } from '../../support/audit-log.ts';
 import { run } from '../../support/run.ts';
@@ -21,14 +22,7 @@ async function live(): Promise<{ readonly directory: string; readonly config: st
   await mkdir(directory);
   await writeSegment(directory, story);
   await signSegment(directory);
-  const config = join(folder, 'sallyport.config.json');
-  const content = {
-    resource: 'https://mcp.example.com/mcp',
-    issuers: [{ issuer: 'https://login.example.com' }],
-    card: './card.json',
-    audit: { directory: './audit', stream: 'pod-a' },
-  };
-  await writeFile(config, JSON.stringify(content));
+  const config = await writeLogConfig(folder);
   return { directory, config };
 }
 

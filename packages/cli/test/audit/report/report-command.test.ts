@@ -11,6 +11,7 @@ import {
   signingKey,
   signSegment,
   temporaryDirectory,
+  writeLogConfig,
   writeSegment,
 } from '../../support/audit-log.ts';
 import { run } from '../../support/run.ts';
@@ -187,14 +188,7 @@ describe('a report of the log that a config file names', () => {
     const directory = join(folder, 'audit');
     await rename(copy, directory);
     await mkdir(copy);
-    const config = join(folder, 'sallyport.config.json');
-    const content = {
-      resource: 'https://mcp.example.com/mcp',
-      issuers: [{ issuer: 'https://login.example.com' }],
-      card: './card.json',
-      audit: { directory: './audit', stream: 'pod-a' },
-    };
-    await writeFile(config, JSON.stringify(content));
+    const config = await writeLogConfig(folder);
     const out = join(folder, 'report.html');
     const args = ['audit', 'report', '--config', config, '--out', out, '--since', '2026-11-20'];
     const { code, stdout, stderr } = await run(args);
